@@ -1,0 +1,126 @@
+"""`query` and `queries`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from hss_graph import home, results
+from hss_graph import queries as saved_queries
+from hss_graph.cli.output import (
+    ROW_FORMATS,
+    answer_result,
+    answer_rows,
+    format_option,
+    opened,
+    output_option,
+    parameter_option,
+)
+from hss_graph.errors import HssGraphError
+from hss_graph.graphs import check_encoding
+from hss_graph.home import Home
+
+
+def complete_name(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The names of saved queries that begin like this, for the shell."""
+    try:
+        found = home.find(ctx.find_root().obj)
+    except HssGraphError:
+        return []
+    return [CompletionItem(file.stem) for file in found.query_files() if file.stem.startswith(incomplete)]
+
+
+def read_query(found: Home, name: str) -> saved_queries.SavedQuery:
+    """The query that an argument means: a saved one by name, a file, or stdin for ``-``."""
+    if name == "-":
+        content = sys.stdin.buffer.read()
+        check_encoding(content, "stdin")
+        return saved_queries.parse(content.decode(), "stdin", "stdin")
+    if name.endswith(".rq") and (Path(name).exists() or "/" in name):
+        return saved_queries.read(Path(name))
+    return saved_queries.find(found, name)
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=complete_name)
+@click.option("-e", "--execute", metavar="SPARQL", help="A query given on the command line.")
+@parameter_option
+@format_option(*results.FORMATS)
+@output_option
+@click.pass_context
+def query(
+    ctx: click.Context,
+    name: str | None,
+    execute: str | None,
+    values: dict[str, str],
+    format_name: str | None,
+    output: str | None,
+) -> None:
+    """Answer a question.
+
+    NAME is a saved query, a FILE.rq, or - for SPARQL from stdin; -e takes SPARQL itself.
+
+    Names are accepted wherever IRIs are. The answer is a table on a terminal and CSV in a pipe; CONSTRUCT
+    and DESCRIBE give Turtle.
+
+    \b
+    Examples:
+      hss-graph query partners-of -p organisation=Gavi
+      hss-graph query blocks-without-organisations -f markdown
+      hss-graph query ties-by-kind -p kind=hss:Funding -o funding.csv
+      hss-graph query -e 'SELECT ?label { ?o a hss:Ministry ; rdfs:label ?label }'
+    """
+    if (name is None) == (execute is None):
+        raise click.UsageError("Give the name of a saved query, a file, '-', or -e SPARQL.", ctx)
+    graph = opened(ctx)
+    if execute is not None:
+        asked = saved_queries.parse(execute, "query", "-e")
+    else:
+        asked = read_query(graph.home, str(name))
+    answer_result(graph.run(asked, values), format_name, output)
+
+
+@click.group()
+def queries() -> None:
+    """List the saved queries, or show one."""
+
+
+@queries.command("list")
+@click.option("--tag", help="Only the queries with this tag, such as network.")
+@format_option(*ROW_FORMATS)
+@click.pass_context
+def list_queries(ctx: click.Context, tag: str | None, format_name: str | None) -> None:
+    """List the saved queries with what they answer and the parameters that they take.
+
+    \b
+    Example:
+      hss-graph queries list --tag network
+    """
+    found = saved_queries.saved(home.find(ctx.find_root().obj))
+    rows = [
+        (asked.name, asked.summary, " ".join(map(_parameter, asked.parameters)))
+        for asked in found
+        if tag is None or tag in asked.tags
+    ]
+    answer_rows(("name", "answers", "parameters"), rows, format_name)
+
+
+@queries.command("show")
+@click.argument("name", shell_complete=complete_name)
+@click.pass_context
+def show_query(ctx: click.Context, name: str) -> None:
+    """Show the text of a saved query, with its header.
+
+    \b
+    Example:
+      hss-graph queries show partners-of
+    """
+    click.echo(read_query(home.find(ctx.find_root().obj), name).text, nl=False)
+
+
+def _parameter(parameter: saved_queries.Parameter) -> str:
+    needed = parameter.required and parameter.default is None
+    return parameter.name if needed else f"[{parameter.name}]"

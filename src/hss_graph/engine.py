@@ -1,0 +1,108 @@
+"""The seam: SPARQL in, results out. Nothing above it knows where the triples are kept.
+
+Results and terms are pyoxigraph's own types. Queries see the union of all named graphs.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Protocol, TypeAlias
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+)
+
+from hss_graph.errors import QueryError
+from hss_graph.graphs import parse_turtle, syntax_problem
+from hss_graph.sparql import tokens, words
+from hss_graph.vocabulary import PREFIXES
+
+Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
+
+_POSITION = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+
+
+class Engine(Protocol):
+    """What a place that keeps triples can do."""
+
+    def query(self, sparql: str, name: str = "query") -> Result:
+        """The result of a SPARQL 1.1 query over the union of the named graphs.
+
+        The prefix map of `vocabulary` is declared beforehand. Raises QueryError, whose message starts
+        with ``name:line:column`` where the text cannot be read.
+        """
+        ...
+
+    def put(self, graph: NamedNode, turtle: bytes, name: str) -> None:
+        """Replaces the named graph by a Turtle document. Raises ReadError and then changes nothing."""
+        ...
+
+
+def connect() -> Engine:
+    """An engine that keeps its triples in memory."""
+    return MemoryEngine()
+
+
+class MemoryEngine:
+    """Triples in this process's memory, evaluated by Oxigraph."""
+
+    def __init__(self) -> None:
+        self._store = Store()
+
+    def query(self, sparql: str, name: str = "query") -> Result:
+        if "SERVICE" in words(sparql):  # Oxigraph would open a connection
+            raise QueryError(f"{name}: SERVICE asks another server, which this engine never does; remove it")
+        try:
+            return self._store.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QueryError(_explain(error.msg, sparql, name)) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"{name}: cannot be evaluated: {' '.join(str(error).split())}") from None
+
+    def put(self, graph: NamedNode, turtle: bytes, name: str) -> None:
+        if self._store.contains_named_graph(graph):
+            parse_turtle(turtle, graph, name)  # refuses before anything is removed
+            self._store.remove_graph(graph)
+        try:
+            self._store.load(turtle, RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
+        except SyntaxError as error:
+            raise syntax_problem(error, name) from None
+
+
+def _explain(message: str, sparql: str, name: str) -> str:
+    """The parser's complaint as one line: where, what stands there, and the usual way out."""
+    match = _POSITION.match(message)
+    if match is None:
+        return f"{name}: {' '.join(message.split())}"
+    line, column, expected = int(match[1]), int(match[2]), match[3]
+    offset = len("".join(sparql.splitlines(keepends=True)[: line - 1])) + column - 1
+    where = f"{name}:{line}:{column}"
+    undeclared = _undeclared_prefix(sparql)
+    if "Prefix not found" in expected and undeclared:
+        return (
+            f"{where}: the prefix {undeclared}: is not declared; add 'PREFIX {undeclared}: <…>' or correct it"
+        )
+    here = next((t.text for t in tokens(sparql) if t.start + len(t.text) > offset and t.text.strip()), "")
+    choices = [choice for choice in re.split(r",\s+", expected) if not choice.startswith(("[", "'"))]
+    hint = f"; possible here: {', '.join(choices[:6])}" if choices else ""
+    found = f"{here!r} cannot stand here" if here else "the query ends too early"
+    return f"{where}: {found}{hint}"
+
+
+def _undeclared_prefix(sparql: str) -> str | None:
+    names = [token.text for token in tokens(sparql) if token.kind in ("name", "word")]
+    declared = set(PREFIXES)
+    for keyword, name in pairwise(names):
+        if keyword.upper() == "PREFIX":
+            declared.add(name.rstrip(":"))
+    for name in names:
+        prefix = name.split(":", 1)[0]
+        if ":" in name and prefix not in declared:
+            return prefix
+    return None

@@ -1,0 +1,45 @@
+"""The exceptions of the package.
+
+HssGraphError            anything that the user can put right; the command line prints it as one line
+├── HomeError            no home, or a directory that is not one
+├── ReadError            a file that cannot be read: where (file, line, column) and why
+├── QueryError           a query that cannot be bound or evaluated
+├── UnknownNameError     a name that means nothing, or several things, in this graph
+├── ShapesError          shapes that cannot be trusted to judge anything
+├── NetworkError         a network that cannot be built or written
+└── OutputError          an answer that cannot be written where it was asked for
+"""
+
+from __future__ import annotations
+
+
+class HssGraphError(Exception):
+    """Base of all errors that the user can put right. The message says what, where and what to do."""
+
+
+class HomeError(HssGraphError):
+    """No home was found, or a directory is not one."""
+
+
+class ReadError(HssGraphError):
+    """A file that cannot be read; the message starts with ``file:line:column``."""
+
+
+class QueryError(HssGraphError):
+    """A query that cannot be bound or evaluated."""
+
+
+class UnknownNameError(HssGraphError):
+    """A name that no thing, or more than one thing, in the graph goes by."""
+
+
+class ShapesError(HssGraphError):
+    """Shapes that cannot be trusted to judge anything."""
+
+
+class NetworkError(HssGraphError):
+    """A network that cannot be built or written."""
+
+
+class OutputError(HssGraphError):
+    """An answer that cannot be written where it was asked for."""

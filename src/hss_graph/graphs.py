@@ -1,0 +1,246 @@
+"""Turtle file ↔ named graph: strict reading that knows line numbers, and stable writing.
+
+A file of a home is one named graph. Reading is strict: UTF-8 without a byte order mark, no undeclared
+prefix, no relative IRI other than those that the graph's own IRI resolves. Writing is stable: the same
+triples always give the same bytes, whatever their order, so a change of one fact is a change of one line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from hss_graph.errors import ReadError
+from hss_graph.vocabulary import PREFIXES, curie
+
+Subject: TypeAlias = NamedNode | BlankNode
+Term: TypeAlias = NamedNode | BlankNode | Literal
+
+_RDF = PREFIXES["rdf"]
+_XSD = PREFIXES["xsd"]
+_FIRST, _REST, _NIL, _TYPE = (NamedNode(_RDF + name) for name in ("first", "rest", "nil", "type"))
+_LEADING_PREDICATES = (
+    _TYPE.value,
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["skos"] + "prefLabel",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedTriple:
+    """A triple and the line of the file, counted from 1, on which it ends."""
+
+    triple: Triple
+    line: int
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a Turtle file that is valid UTF-8 without a byte order mark.
+
+    Raises ReadError, with line and column where there is one, for anything else.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
+    check_encoding(content, str(path))
+    return content
+
+
+def check_encoding(content: bytes, name: str) -> None:
+    """Raises ReadError unless the content is UTF-8 without a byte order mark or NUL."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise ReadError(f"{name}:1:1: starts with a byte order mark; save it as UTF-8 without one")
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = _position(content, error.start)
+        raise ReadError(f"{name}:{line}:{column}: is not UTF-8; save the file as UTF-8") from None
+    if b"\0" in content:
+        line, column = _position(content, content.index(b"\0"))
+        raise ReadError(f"{name}:{line}:{column}: holds a NUL character; remove it")
+
+
+def parse_turtle(content: bytes, graph: NamedNode, name: str) -> list[Triple]:
+    """The triples of a Turtle document, with fresh blank nodes. Raises ReadError."""
+    try:
+        return [
+            quad.triple
+            for quad in parse(content, RdfFormat.TURTLE, base_iri=graph.value, rename_blank_nodes=True)
+        ]
+    except SyntaxError as error:
+        raise syntax_problem(error, name) from None
+
+
+def syntax_problem(error: SyntaxError, name: str) -> ReadError:
+    """The parser's complaint as ``file:line:column: what`` with the way out where one is known."""
+    message = error.msg.split(": ", 1)[-1]
+    if "has not been declared" in message:
+        prefix = message.removeprefix("The prefix ").split(":")[0]
+        known = PREFIXES.get(prefix)
+        message = f"the prefix {prefix}: is not declared"
+        message += f"; add '@prefix {prefix}: <{known}> .'" if known else "; declare it or correct it"
+    elif "Unexpected end" in message or "end of file" in message.lower():
+        message = "the file ends in the middle of a statement; complete it or end it with ' .'"
+    where = f":{error.lineno}:{error.offset}" if error.lineno else ""
+    return ReadError(f"{name}{where}: {' '.join(message.split())}")
+
+
+def locate(content: bytes, graph: NamedNode) -> Iterator[LocatedTriple]:
+    """Each triple of a valid Turtle document with its line, in the order of the document.
+
+    The parser is handed one line at a time; a triple belongs to the line that completed it.
+    """
+    lines = _OneLineAtATime(content)
+    for quad in parse(lines, RdfFormat.TURTLE, base_iri=graph.value):  # type: ignore[arg-type]
+        yield LocatedTriple(quad.triple, lines.number)
+
+
+class _OneLineAtATime:
+    """A binary file that gives one line per read, whatever the size asked for."""
+
+    def __init__(self, content: bytes) -> None:
+        self._lines = iter(content.splitlines(keepends=True))
+        self.number = 0
+
+    def read(self, _size: int = -1) -> bytes:
+        line = next(self._lines, b"")
+        self.number += bool(line)
+        return line
+
+
+def to_turtle(triples: Iterable[Triple], graph: NamedNode | None = None) -> str:
+    """The triples as stable Turtle: the graph itself first, then subjects A–Z, the type first in each.
+
+    Blank nodes are written in place where one statement points at them, and numbered in a stable order
+    otherwise. Only the prefixes in use are declared.
+    """
+    return _TurtleDocument(set(triples), graph).text()
+
+
+class _TurtleDocument:
+    def __init__(self, triples: set[Triple], graph: NamedNode | None) -> None:
+        self._graph = graph
+        self._statements: dict[Subject, dict[NamedNode, list[Term]]] = defaultdict(dict)
+        pointed_at: Counter[BlankNode] = Counter()
+        for triple in triples:
+            subject, predicate, value = triple
+            if isinstance(subject, Triple) or isinstance(value, Triple):
+                raise ReadError("quoted triples cannot be written as RDF 1.1 Turtle")
+            self._statements[subject].setdefault(predicate, []).append(value)
+            if isinstance(value, BlankNode):
+                pointed_at[value] += 1
+        self._nested = {
+            node for node, count in pointed_at.items() if count == 1 and not self._on_a_cycle(node)
+        }
+        self._names: dict[BlankNode, str] = {}
+        self._prefixes: set[str] = set()
+
+    def text(self) -> str:
+        subjects = [subject for subject in self._statements if subject not in self._nested]
+        blank = sorted((s for s in subjects if isinstance(s, BlankNode)), key=self._outline)
+        self._names = {node: f"_:b{number}" for number, node in enumerate(blank, 1)}
+        named = [s for s in subjects if isinstance(s, NamedNode)]
+        named.sort(key=lambda s: (s != self._graph, curie(s.value)))
+        blocks = [*map(self._block, named), *map(self._block, blank)]
+        header = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in sorted(self._prefixes)]
+        return "\n\n".join(["\n".join(header)] * bool(header) + blocks) + "\n"
+
+    def _on_a_cycle(self, start: BlankNode) -> bool:
+        seen: set[Term] = set()
+        waiting: list[Term] = [start]
+        while waiting:
+            for values in self._statements.get(waiting.pop(), {}).values():  # type: ignore[arg-type]
+                for value in values:
+                    if value == start:
+                        return True
+                    if isinstance(value, BlankNode) and value not in seen:
+                        seen.add(value)
+                        waiting.append(value)
+        return False
+
+    def _outline(self, node: BlankNode) -> str:
+        """A text that orders blank nodes by what is said of them, not by their names."""
+        return self._predicates(node, "", name_blank=False)
+
+    def _block(self, subject: Subject) -> str:
+        return f"{self._term(subject, '')} {self._predicates(subject, '    ')} ."
+
+    def _predicates(self, subject: Subject, indent: str, name_blank: bool = True) -> str:
+        statements = self._statements[subject]
+        lines = []
+        for predicate in sorted(statements, key=_predicate_order):
+            verb = "a" if predicate == _TYPE else self._term(predicate, indent)
+            values = sorted(self._term(value, indent, name_blank) for value in statements[predicate])
+            lines.append(f"{verb} {', '.join(values)}")
+        return f" ;\n{indent}".join(lines)
+
+    def _term(self, term: Term, indent: str, name_blank: bool = True) -> str:
+        if isinstance(term, NamedNode):
+            if term == self._graph:
+                return "<>"
+            if term == _NIL:
+                return "()"
+            short = curie(term.value)
+            if not short.startswith("<"):
+                self._prefixes.add(short.split(":", 1)[0])
+            return short if not short.startswith("<") else str(term)
+        if isinstance(term, Literal):
+            return self._literal(term)
+        if term in self._nested:
+            items = self._collection(term)
+            if items is not None:
+                inner = " ".join(self._term(item, indent, name_blank) for item in items)
+                return f"( {inner} )" if inner else "()"
+            if not self._statements.get(term):
+                return "[]"
+            deeper = indent + "    "
+            return f"[\n{deeper}{self._predicates(term, deeper, name_blank)}\n{indent}]"
+        return self._names.setdefault(term, f"_:b{len(self._names) + 1}") if name_blank else "_:"
+
+    def _collection(self, node: BlankNode) -> list[Term] | None:
+        items: list[Term] = []
+        current: Term = node
+        while current != _NIL:
+            cell = self._statements.get(current, {})  # type: ignore[arg-type]
+            well_formed = cell.keys() == {_FIRST, _REST} and all(len(v) == 1 for v in cell.values())
+            if not well_formed or current not in self._nested:
+                return None
+            items.append(cell[_FIRST][0])
+            current = cell[_REST][0]
+        return items
+
+    def _literal(self, literal: Literal) -> str:
+        value = literal.value
+        if literal.language:
+            return f"{_quoted(value)}@{literal.language}"
+        datatype = literal.datatype.value
+        if datatype == _XSD + "string":
+            return _quoted(value)
+        if datatype == _XSD + "integer" and value.lstrip("+-").isascii() and value.lstrip("+-").isdigit():
+            return value
+        if datatype == _XSD + "boolean" and value in ("true", "false"):
+            return value
+        return f"{_quoted(value)}^^{self._term(literal.datatype, '')}"
+
+
+def _quoted(value: str) -> str:
+    if "\n" in value and '"""' not in value and "\r" not in value and not value.endswith('"'):
+        return '"""' + value.replace("\\", "\\\\") + '"""'
+    return str(Literal(value))
+
+
+def _predicate_order(predicate: NamedNode) -> tuple[int, str]:
+    iri = predicate.value
+    rank = _LEADING_PREDICATES.index(iri) if iri in _LEADING_PREDICATES else len(_LEADING_PREDICATES)
+    return rank, curie(iri)
+
+
+def _position(content: bytes, offset: int) -> tuple[int, int]:
+    before = content[:offset]
+    return before.count(b"\n") + 1, offset - (before.rfind(b"\n") + 1) + 1

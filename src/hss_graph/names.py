@@ -1,0 +1,182 @@
+"""Names and the things that go by them: look up, near misses, search."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher, get_close_matches
+from pathlib import Path
+
+from pyoxigraph import NamedNode, QuerySolutions
+
+from hss_graph.engine import Engine
+from hss_graph.errors import UnknownNameError
+from hss_graph.sparql import replace_variables
+from hss_graph.vocabulary import curie, expand
+
+_RQ = Path(__file__).parent / "rq"
+_IRI = re.compile(r"<?([A-Za-z][A-Za-z0-9+.-]*:(?://)?[^\s<>]+)>?")
+_MOST_CANDIDATES = 5
+
+
+@dataclass(slots=True)
+class Entry:
+    """A thing, what it is called and what it is.
+
+    iri: full IRI. label: the preferred name. names: all names, the preferred one among them.
+    classes: IRIs of its classes and of those above them. kind: the label of its class, for people.
+    """
+
+    iri: str
+    label: str = ""
+    kind: str = ""
+    names: set[str] = field(default_factory=set)
+    classes: frozenset[str] = frozenset()
+
+
+class Names:
+    """All names in a graph, read once."""
+
+    def __init__(self, engine: Engine) -> None:
+        above: dict[str, set[str]] = defaultdict(set)
+        class_labels: dict[str, str] = {}
+        for row in run(engine, "classes"):
+            iri = row["class"].value
+            class_labels[iri] = row["label"].value
+            above[iri].add(row["above"].value)
+        self._entries: dict[str, Entry] = {}
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        for row in run(engine, "names"):
+            entry = self._entries.setdefault(row["thing"].value, Entry(row["thing"].value))
+            name, own_class = row["name"].value, row["class"].value
+            if row["preferred"].value == "true":
+                entry.label = name
+            entry.names.add(name)
+            entry.classes |= above.get(own_class, {own_class})
+            entry.kind = class_labels.get(own_class, "")
+            self._by_name[fold(name)].add(entry.iri)
+        for entry in self._entries.values():
+            entry.label = entry.label or min(entry.names)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def entry(self, iri: str) -> Entry:
+        """What is known of the thing; a bare entry where it has no name."""
+        return self._entries.get(iri) or Entry(iri, label=curie(iri))
+
+    def resolve(self, text: str, of_class: str | None = None) -> NamedNode:
+        """The thing that a name, a CURIE or an IRI stands for; those of the class go first.
+
+        Raises UnknownNameError, with the nearest names or with all candidates.
+        """
+        text = text.strip()
+        found = self._by_name.get(fold(text), set())
+        fitting = {iri for iri in found if of_class in self._entries[iri].classes}
+        candidates = fitting or found
+        if len(candidates) == 1:
+            return NamedNode(next(iter(candidates)))
+        if candidates:
+            options = ", ".join(self.describe(iri) for iri in sorted(candidates))
+            raise UnknownNameError(f"{text!r} is the name of several things: {options}; give the IRI of one")
+        iri = _as_iri(text)
+        if iri is not None:
+            if iri.value in self._entries or not text.startswith("id:"):
+                return iri
+            raise UnknownNameError(
+                f"nothing in the graph is called {text!r}{self._suggestion(text[3:], of_class)}"
+            )
+        raise UnknownNameError(f"nothing in the graph is called {text!r}{self._suggestion(text, of_class)}")
+
+    def describe(self, iri: str) -> str:
+        """The thing in words: label, kind and short IRI."""
+        entry = self.entry(iri)
+        kind = f"{entry.kind}, " if entry.kind else ""
+        return f"{entry.label} ({kind}{curie(iri)})"
+
+    def nearest(self, text: str, of_class: str | None = None) -> list[str]:
+        """Labels of the things whose names are most like the text, best first, at most five."""
+        by_name: dict[str, Entry] = {}
+        for entry in self._entries.values():
+            if of_class is None or of_class in entry.classes:
+                by_name.update((fold(name), entry) for name in entry.names)
+        wanted = fold(text)
+        close = get_close_matches(wanted, by_name, n=2 * _MOST_CANDIDATES, cutoff=0.6)
+        holding = sorted((name for name in by_name if wanted in name), key=len) if len(wanted) > 2 else []
+        labels = [by_name[name].label for name in [*close, *holding]]
+        return list(dict.fromkeys(labels))[:_MOST_CANDIDATES]
+
+    def search(self, text: str) -> list[Entry]:
+        """The things whose names hold all words of the text, best match first; near misses if none do."""
+        wanted = fold(text)
+        scored = [
+            (max(_likeness(wanted, fold(name)) for name in entry.names), entry)
+            for entry in self._entries.values()
+        ]
+        exact = [pair for pair in scored if pair[0] >= 1.0]
+        hits = exact or [pair for pair in scored if pair[0] >= 0.72]
+        hits.sort(key=lambda pair: (-pair[0], len(pair[1].label), pair[1].label))
+        return [entry for _, entry in hits]
+
+    def _suggestion(self, text: str, of_class: str | None) -> str:
+        near = self.nearest(text, of_class) or self.nearest(text)
+        return f"; did you mean {', '.join(near)}?" if near else "; 'hss-graph search' finds names"
+
+
+def run(engine: Engine, name: str, terms: dict[str, str] | None = None) -> QuerySolutions:
+    """The solutions of one of the package's own queries, with variables replaced by serialised terms."""
+    file = _RQ / f"{name}.rq"
+    sparql = replace_variables(file.read_text(encoding="utf-8"), terms or {})
+    result = engine.query(sparql, file.name)
+    assert isinstance(result, QuerySolutions)
+    return result
+
+
+def fold(name: str) -> str:
+    """The name without case, accents, typographic quotes and doubled spaces.
+
+    >>> fold("Côte  d’Ivoire")
+    "cote d'ivoire"
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("‘", "'"))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def _as_iri(text: str) -> NamedNode | None:
+    expanded = expand(text)
+    match = _IRI.fullmatch(text)
+    value = expanded or (match[1] if match else None)
+    if value is None or " " in value:
+        return None
+    try:
+        return NamedNode(value)
+    except ValueError:
+        return None
+
+
+def _likeness(wanted: str, name: str) -> float:
+    """2 for the name itself, above 1 where all words occur, below 1 for a near miss."""
+    if wanted == name:
+        return 2.0
+    if all(word in name for word in wanted.split()):
+        starts = sum(_starts_a_word(word, name) for word in wanted.split()) / len(wanted.split())
+        return 1.0 + 0.5 * starts + 0.4 * len(wanted) / len(name)
+    whole = _ratio(wanted, name)
+    return max([whole, *(0.97 * _ratio(wanted, piece) for piece in _pieces(name, len(wanted.split())))])
+
+
+def _starts_a_word(word: str, name: str) -> bool:
+    return any(part.startswith(word) for part in re.split(r"[\s(-]+", name))
+
+
+def _pieces(name: str, length: int) -> Iterable[str]:
+    parts = name.split()
+    for start in range(len(parts) - length + 1):
+        yield " ".join(parts[start : start + length])
+
+
+def _ratio(left: str, right: str) -> float:
+    return 0.99 * SequenceMatcher(None, left, right, autojunk=False).ratio()

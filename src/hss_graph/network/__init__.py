@@ -1,0 +1,1 @@
+"""Memberships → network → exports and pictures."""

@@ -1,0 +1,193 @@
+"""Saved queries: read their headers, find them by name, bind their parameters.
+
+A saved query is a ``.rq`` file that begins with a ``#+`` header in YAML, as in grlc. Its parameters are
+variables named as in grlc and BASIL: ``?_organisation_iri`` must have a value, ``?__since_integer`` may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from hss_graph.errors import QueryError, UnknownNameError
+from hss_graph.graphs import check_encoding
+from hss_graph.home import Home
+from hss_graph.names import Names
+from hss_graph.sparql import replace_variables, tokens
+from hss_graph.vocabulary import PREFIXES, expand
+
+_PARAMETER = re.compile(r"[?$](_{1,2})([A-Za-z0-9]+)_([A-Za-z]+)")
+_XSD = PREFIXES["xsd"]
+_LEXICAL = {
+    "boolean": re.compile(r"true|false"),
+    "date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
+    "decimal": re.compile(r"[+-]?\d+(\.\d+)?"),
+    "integer": re.compile(r"[+-]?\d+"),
+}
+_EXAMPLES = {"boolean": "true", "date": "2015-09-25", "decimal": "0.5", "integer": "2015"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a saved query asks for.
+
+    variable: its name in the query, without ``?``. kind: ``iri``, ``literal``, ``integer``, ``decimal``,
+    ``date``, ``boolean`` or a language tag. of_class: the IRI of the class of the things it may be.
+    default: as written in the header, or None.
+    """
+
+    name: str
+    variable: str
+    kind: str
+    required: bool
+    label: str
+    of_class: str | None
+    default: str | None
+
+    def term(self, value: str, names: Names) -> NamedNode | Literal:
+        """The one term that the text stands for. Raises QueryError or UnknownNameError."""
+        if self.kind == "iri":
+            return names.resolve(value, self.of_class)
+        if self.kind == "literal":
+            return Literal(value)
+        lexical = _LEXICAL.get(self.kind)
+        if lexical is None:
+            return Literal(value, language=self.kind)
+        if not lexical.fullmatch(value.strip()):
+            article = "an" if self.kind == "integer" else "a"
+            raise QueryError(
+                f"{self.name}={value}: is not {article} {self.kind}; write it like {_EXAMPLES[self.kind]}"
+            )
+        return Literal(value.strip(), datatype=NamedNode(_XSD + self.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A query in a file, with what its header says."""
+
+    name: str
+    file: str
+    text: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+
+    def bind(self, names: Names, values: Mapping[str, str]) -> str:
+        """The SPARQL text with each parameter replaced by one term; the same for every engine.
+
+        Values are names, IRIs or literals as people write them. Raises QueryError for a missing or an
+        unknown parameter and for a value of the wrong kind, UnknownNameError for an unknown name.
+        """
+        known = {parameter.name for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                takes = f"takes {', '.join(sorted(known))}" if known else "takes no parameters"
+                raise QueryError(f"{self.file}: has no parameter {name!r}; it {takes}")
+        terms = {}
+        for parameter in self.parameters:
+            value = values.get(parameter.name, parameter.default)
+            if value is not None:
+                terms[parameter.variable] = str(parameter.term(value, names))
+            elif parameter.required:
+                raise QueryError(
+                    f"{self.file}: {parameter.name} has no value; pass -p {parameter.name}="
+                    f"{'NAME' if parameter.kind == 'iri' else 'VALUE'}"
+                )
+        return replace_variables(self.text, terms)
+
+
+def read(file: Path, name: str | None = None) -> SavedQuery:
+    """The saved query in a file; a file without a header is a query without summary. Raises QueryError."""
+    shown = name or str(file)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise QueryError(f"{shown}: cannot be read: {error.strerror}") from None
+    check_encoding(content, shown)
+    return parse(content.decode("utf-8"), file.stem, shown)
+
+
+def parse(text: str, name: str, file: str) -> SavedQuery:
+    """The saved query in a text. Raises QueryError where the header is wrong."""
+    header = _header(text, file)
+    extension = header.get("hss") or {}
+    declared: Mapping[str, Any] = extension.get("params") or {}
+    defaults: dict[str, str] = {}
+    for item in header.get("defaults") or []:
+        defaults.update({key: str(value) for key, value in item.items()})
+    parameters = _parameters(text, declared, defaults)
+    strangers = (declared.keys() | defaults.keys()) - {parameter.name for parameter in parameters}
+    if strangers:
+        raise QueryError(f"{file}: the header describes {min(strangers)!r}, which the query does not use")
+    return SavedQuery(
+        name=name,
+        file=file,
+        text=text,
+        summary=" ".join(str(header.get("summary", "")).split()),
+        description=" ".join(str(header.get("description", "")).split()),
+        tags=tuple(str(tag) for tag in header.get("tags") or []),
+        parameters=parameters,
+    )
+
+
+def saved(home: Home) -> list[SavedQuery]:
+    """All saved queries of a home, A–Z."""
+    return [read(file, home.relative(file)) for file in home.query_files()]
+
+
+def find(home: Home, name: str) -> SavedQuery:
+    """The saved query of that name. Raises UnknownNameError with the nearest names."""
+    by_name = {file.stem: file for file in home.query_files()}
+    file = by_name.get(name.removesuffix(".rq"))
+    if file is None:
+        near = get_close_matches(name, by_name, n=3, cutoff=0.5) or [n for n in by_name if name in n][:3]
+        hint = f"did you mean {', '.join(near)}?" if near else "'hss-graph queries list' lists them"
+        raise UnknownNameError(f"no saved query is called {name!r}; {hint}")
+    return read(file, home.relative(file))
+
+
+def _header(text: str, file: str) -> dict[str, Any]:
+    lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
+    if not lines:
+        return {}
+    import yaml
+
+    try:
+        header = yaml.safe_load("\n".join(lines))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f":{mark.line + 1}" if mark else ""
+        raise QueryError(
+            f"{file}{where}: the #+ header is not YAML: {getattr(error, 'problem', error)}"
+        ) from None
+    if not isinstance(header, dict):
+        raise QueryError(f"{file}:1: the #+ header must be a list of 'key: value' lines")
+    return header
+
+
+def _parameters(text: str, declared: Mapping[str, Any], defaults: Mapping[str, str]) -> tuple[Parameter, ...]:
+    found: dict[str, Parameter] = {}
+    for token in tokens(text):
+        match = _PARAMETER.fullmatch(token.text) if token.kind == "variable" else None
+        if match is None or match[2] in found:
+            continue
+        name = match[2]
+        about = declared.get(name) or {}
+        of_class = about.get("class")
+        found[name] = Parameter(
+            name=name,
+            variable=token.text[1:],
+            kind=match[3],
+            required=match[1] == "_",
+            label=str(about.get("label", name)),
+            of_class=expand(of_class) or of_class if of_class else None,
+            default=defaults.get(name),
+        )
+    return tuple(found.values())
