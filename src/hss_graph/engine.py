@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from pyoxigraph import (
@@ -20,11 +21,12 @@ from pyoxigraph import (
 
 from hss_graph.errors import QueryError
 from hss_graph.graphs import parse_turtle, syntax_problem
-from hss_graph.sparql import tokens, words
+from hss_graph.sparql import replace_variables, tokens, words
 from hss_graph.vocabulary import PREFIXES
 
 Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
+_RU = Path(__file__).parent / "rq"
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 
 
@@ -34,8 +36,8 @@ class Engine(Protocol):
     def query(self, sparql: str, name: str = "query") -> Result:
         """The result of a SPARQL 1.1 query over the union of the named graphs.
 
-        The prefix map of `vocabulary` is declared beforehand. Raises QueryError, whose message starts
-        with ``name:line:column`` where the text cannot be read.
+        A query that says FROM sees those graphs alone. The prefix map of `vocabulary` is declared
+        beforehand. Raises QueryError, whose message starts with ``name:line:column`` where the text cannot be read.
         """
         ...
 
@@ -50,7 +52,11 @@ def connect() -> Engine:
 
 
 class MemoryEngine:
-    """Triples in this process's memory, evaluated by Oxigraph."""
+    """Triples in this process's memory, evaluated by Oxigraph.
+
+    The default graph holds the union. Oxigraph's own union of named graphs is not one: a triple of two
+    graphs counts twice in it.
+    """
 
     def __init__(self) -> None:
         self._store = Store()
@@ -59,7 +65,7 @@ class MemoryEngine:
         if "SERVICE" in words(sparql):  # Oxigraph would open a connection
             raise QueryError(f"{name}: SERVICE asks another server, which this engine never does; remove it")
         try:
-            return self._store.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+            return self._store.query(sparql, prefixes=dict(PREFIXES))
         except SyntaxError as error:
             raise QueryError(_explain(error.msg, sparql, name)) from None
         except (OSError, RuntimeError, ValueError) as error:
@@ -68,11 +74,17 @@ class MemoryEngine:
     def put(self, graph: NamedNode, turtle: bytes, name: str) -> None:
         if self._store.contains_named_graph(graph):
             parse_turtle(turtle, graph, name)  # refuses before anything is removed
+            self._update("leave-union", graph)
             self._store.remove_graph(graph)
         try:
             self._store.load(turtle, RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
         except SyntaxError as error:
             raise syntax_problem(error, name) from None
+        self._update("join-union", graph)
+
+    def _update(self, name: str, graph: NamedNode) -> None:
+        text = (_RU / f"{name}.ru").read_text(encoding="utf-8")
+        self._store.update(replace_variables(text, {"_graph_iri": str(graph)}))
 
 
 def _explain(message: str, sparql: str, name: str) -> str:

@@ -145,7 +145,8 @@ class KnowledgeGraph:
         kinds = {
             row["engagement"].value: row["kind"].value for row in names.run(self.engine, "engagement-kinds")
         }
-        return project(rows, self.names, kinds, query.summary or query.name)
+        receiving = {row["role"].value for row in names.run(self.engine, "receiving-roles")}
+        return project(rows, self.names, kinds, receiving, query.summary or query.name)
 
     def resolve(self, name: str) -> NamedNode:
         """The thing that a name, a CURIE or an IRI stands for. Raises UnknownNameError."""

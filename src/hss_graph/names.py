@@ -15,11 +15,12 @@ from pyoxigraph import NamedNode, QuerySolutions
 from hss_graph.engine import Engine
 from hss_graph.errors import UnknownNameError
 from hss_graph.sparql import replace_variables
-from hss_graph.vocabulary import curie, expand
+from hss_graph.vocabulary import PREFIXES, curie, expand
 
 _RQ = Path(__file__).parent / "rq"
 _IRI = re.compile(r"<?([A-Za-z][A-Za-z0-9+.-]*:(?://)?[^\s<>]+)>?")
 _MOST_CANDIDATES = 5
+_CLASS = PREFIXES["owl"] + "Class"
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class Names:
                 entry.label = name
             entry.names.add(name)
             entry.classes |= above.get(own_class, {own_class})
-            entry.kind = class_labels.get(own_class, "")
+            entry.kind = class_labels.get(own_class, "class")
             self._by_name[fold(name)].add(entry.iri)
         for entry in self._entries.values():
             entry.label = entry.label or min(entry.names)
@@ -69,13 +70,18 @@ class Names:
         return self._entries.get(iri) or Entry(iri, label=curie(iri))
 
     def resolve(self, text: str, of_class: str | None = None) -> NamedNode:
-        """The thing that a name, a CURIE or an IRI stands for; those of the class go first.
+        """The thing that a name, a CURIE or an IRI stands for.
+
+        Things of the class go first; without one, things go before classes.
 
         Raises UnknownNameError, with the nearest names or with all candidates.
         """
         text = text.strip()
         found = self._by_name.get(fold(text), set())
-        fitting = {iri for iri in found if of_class in self._entries[iri].classes}
+        if of_class is None:
+            fitting = {iri for iri in found if _CLASS not in self._entries[iri].classes}
+        else:
+            fitting = {iri for iri in found if of_class in self._entries[iri].classes}
         candidates = fitting or found
         if len(candidates) == 1:
             return NamedNode(next(iter(candidates)))
@@ -104,7 +110,7 @@ class Names:
             if of_class is None or of_class in entry.classes:
                 by_name.update((fold(name), entry) for name in entry.names)
         wanted = fold(text)
-        close = get_close_matches(wanted, by_name, n=2 * _MOST_CANDIDATES, cutoff=0.6)
+        close = get_close_matches(wanted, by_name, n=2 * _MOST_CANDIDATES, cutoff=0.65)
         holding = sorted((name for name in by_name if wanted in name), key=len) if len(wanted) > 2 else []
         labels = [by_name[name].label for name in [*close, *holding]]
         return list(dict.fromkeys(labels))[:_MOST_CANDIDATES]

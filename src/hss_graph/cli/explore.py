@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from hss_graph.cli.output import ROW_FORMATS, answer, answer_rows, format_option, opened
+from hss_graph.cli.output import ROW_FORMATS, answer, answer_rows, format_option, note, opened
 from hss_graph.knowledge import Description, Lines
 from hss_graph.results import printable
 from hss_graph.vocabulary import curie
@@ -61,6 +61,8 @@ def search(ctx: click.Context, words: tuple[str, ...], format_name: str | None) 
         (entry.label, entry.kind, "; ".join(sorted(entry.names - {entry.label})), curie(entry.iri))
         for entry in hits
     ]
+    if not hits:
+        note(f"nothing in the graph is called anything like {' '.join(words)!r}")
     answer_rows(("name", "kind", "other names", "iri"), rows, format_name)
     return 0 if hits else 1
 

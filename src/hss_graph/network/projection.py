@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     import networkx as nx
 
 COLUMNS = ("engagement", "role", "organisation")
-TIE = "two organisations take part in the same engagement; the weight counts the engagements they share"
+TIE = (
+    "two organisations take part in the same engagement, at least one of them as more than a receiver; "
+    "the weight counts the engagements they share"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +51,29 @@ def memberships(result: Result, name: str) -> list[Membership]:
     return found
 
 
-def project(rows: Iterable[Membership], names: Names, kinds: Mapping[str, str], title: str) -> nx.Graph[str]:
+def project(
+    rows: Iterable[Membership], names: Names, kinds: Mapping[str, str], receiving: Collection[str], title: str
+) -> nx.Graph[str]:
     """The network of organisations, keyed by IRI, tied where they take part in the same engagement.
 
     Nodes carry ``iri``, ``label`` and ``type``; ties carry ``weight`` (shared engagements, 1 or more),
     ``kinds`` (their kinds, A–Z, joined by "; ") and ``engagements`` (their IRIs, joined by a space). An
-    organisation that shares no engagement stays as a node without ties.
+    organisation that shares no engagement stays as a node without ties. `kinds` gives the kind of each
+    engagement; `receiving` holds the roles that do not tie two organisations to each other.
     """
     import networkx as nx
 
-    taking_part: dict[str, set[str]] = defaultdict(set)
+    # For each engagement: who takes part, and whether as more than a receiver.
+    taking_part: dict[str, dict[str, bool]] = defaultdict(dict)
     for row in rows:
-        taking_part[row.engagement].add(row.organisation)
+        part = taking_part[row.engagement]
+        part[row.organisation] = part.get(row.organisation, False) or row.role not in receiving
     shared: dict[tuple[str, str], list[str]] = defaultdict(list)
     for engagement in sorted(taking_part):
-        for pair in combinations(sorted(taking_part[engagement]), 2):
-            shared[pair].append(engagement)
+        part = taking_part[engagement]
+        for pair in combinations(sorted(part), 2):
+            if part[pair[0]] or part[pair[1]]:
+                shared[pair].append(engagement)
     network: nx.Graph[str] = nx.Graph(name=title, tie=TIE)
     for iri in sorted(set().union(*taking_part.values())):
         entry = names.entry(iri)

@@ -1,0 +1,153 @@
+"""Each rule accepts what is right, refuses what is wrong, and says so in plain words."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+
+from hss_graph import graphs, home, shapes
+from hss_graph.errors import ShapesError
+from hss_graph.vocabulary import PREFIXES, SH
+from support import REPOSITORY
+
+HOME = home.Home(REPOSITORY)
+EXAMPLES = REPOSITORY / "tests" / "shapes"
+SHAPE = PREFIXES["shape"]
+
+
+def _triples(*files: Path) -> list[Triple]:
+    return [
+        triple
+        for file in files
+        for triple in graphs.parse_turtle(file.read_bytes(), NamedNode(HOME.graph_iri(file)), file.name)
+    ]
+
+
+ONTOLOGY = _triples(*HOME.turtle_files(home.ONTOLOGY))
+RULES = _triples(*HOME.turtle_files(home.SHAPES))
+
+
+def _of_type(name: str) -> list[str]:
+    wanted = NamedNode(SH + name)
+    return sorted(
+        triple.subject.value.removeprefix(SHAPE)
+        for triple in RULES
+        if triple.object == wanted and isinstance(triple.subject, NamedNode)
+    )
+
+
+def _values(shape: str, name: str) -> list[str]:
+    return [
+        triple.object.value
+        for triple in RULES
+        if triple.subject == NamedNode(SHAPE + shape) and triple.predicate == NamedNode(SH + name)
+    ]
+
+
+NODE_SHAPES, PROPERTY_SHAPES = _of_type("NodeShape"), _of_type("PropertyShape")
+# A node shape that other shapes refer to, without things of its own to judge.
+PARTS = {"DateShape"}
+
+
+@pytest.mark.parametrize("shape", [name for name in NODE_SHAPES if name not in PARTS])
+def test_the_valid_example_of_a_shape_is_accepted(shape: str) -> None:
+    report = shapes.validate(ONTOLOGY + _triples(EXAMPLES / f"{shape}.valid.ttl"), RULES)
+    assert report.results == ()
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.invalid.ttl")), ids=lambda file: file.name)
+def test_the_invalid_example_of_a_shape_is_refused_by_it(example: Path) -> None:
+    report = shapes.validate(ONTOLOGY + _triples(example), RULES)
+    shape = example.name.split(".")[0]
+    assert f"<{SHAPE}{shape}>" in {result.shape for result in report.results}
+
+
+def test_every_shape_has_its_examples() -> None:
+    judging = [n for n in NODE_SHAPES if n not in PARTS and _values(n, "message")] + PROPERTY_SHAPES
+    valid = {file.name.split(".")[0] for file in EXAMPLES.glob("*.valid.ttl")}
+    invalid = {file.name.split(".")[0] for file in EXAMPLES.glob("*.invalid.ttl")}
+    assert valid == set(NODE_SHAPES) - PARTS
+    assert invalid == set(judging)
+
+
+@pytest.mark.parametrize("shape", PROPERTY_SHAPES)
+def test_a_property_shape_has_a_name_a_message_and_a_severity(shape: str) -> None:
+    (message,) = _values(shape, "message")
+    assert len(_values(shape, "name")) == len(_values(shape, "severity")) == 1
+    assert message[0].isupper()
+    assert message.endswith(".")
+    assert "sh:" not in message
+
+
+def test_shapes_use_only_terms_that_shacl_defines() -> None:
+    pyshacl = pytest.importorskip("pyshacl", reason="holds a copy of the SHACL vocabulary")
+    vocabulary = (Path(pyshacl.__file__).parent / "assets" / "shacl.ttl").read_text()
+    used = {
+        term.value.removeprefix(SH)
+        for triple in RULES
+        for term in (triple.predicate, triple.object)
+        if isinstance(term, NamedNode) and term.value.startswith(SH)
+    }
+    assert not {term for term in used if f"sh:{term}\n" not in vocabulary and f"sh:{term} " not in vocabulary}
+
+
+def test_every_shape_says_what_it_judges() -> None:
+    targets = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
+    assert {n for n in NODE_SHAPES if not any(_values(n, target) for target in targets)} == PARTS
+
+
+def test_every_class_of_the_ontology_is_judged_by_a_shape() -> None:
+    above: dict[str, set[str]] = {}
+    classes = set()
+    for triple in ONTOLOGY:
+        if triple.object == NamedNode(PREFIXES["owl"] + "Class"):
+            classes.add(triple.subject.value)
+        if triple.predicate == NamedNode(PREFIXES["rdfs"] + "subClassOf"):
+            above.setdefault(triple.subject.value, set()).add(triple.object.value)
+    judged = {value for name in NODE_SHAPES for value in _values(name, "targetClass")}
+
+    def reached(iri: str) -> bool:
+        return iri in judged or any(reached(wider) for wider in above.get(iri, ()))
+
+    own = {iri for iri in classes if iri.startswith(PREFIXES["hss"])}
+    # Instances of these two are part of the ontology itself, not data.
+    assert {iri for iri in own if not reached(iri)} == {
+        PREFIXES["hss"] + "EvidenceStatus",
+        PREFIXES["hss"] + "Timing",
+    }
+
+
+def test_the_reference_validator_finds_the_same() -> None:
+    pyshacl = pytest.importorskip("pyshacl", reason="the reference validator is not installed")
+    import rdflib
+
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+    rules = rdflib.Graph().parse(data=serialize(RULES, format=RdfFormat.N_TRIPLES), format="nt")
+    for example in sorted(EXAMPLES.glob("E*.invalid.ttl")):
+        triples = ONTOLOGY + _triples(example)
+        content = serialize(triples, format=RdfFormat.N_TRIPLES)
+        _, found, _ = pyshacl.validate(rdflib.Graph().parse(data=content, format="nt"), shacl_graph=rules)
+        expected = {
+            (str(found.value(node, rdflib.SH.focusNode)), str(found.value(node, rdflib.SH.sourceShape)))
+            for node in found.objects(None, rdflib.SH.result)
+        }
+        results = shapes.validate(triples, RULES).results
+        assert {(r.focus.strip("<>"), r.shape.strip("<>")) for r in results} == expected, example.name
+
+
+def test_no_shapes_is_an_error_and_never_a_pass() -> None:
+    with pytest.raises(ShapesError, match="there are no shapes"):
+        shapes.validate(ONTOLOGY, [])
+
+
+def test_a_broken_query_in_a_shape_is_an_error_and_never_a_pass() -> None:
+    text = (
+        f"@prefix sh: <{SH}> . <#s> a sh:NodeShape ; sh:targetClass <#c> ; "
+        "sh:sparql [ a sh:SPARQLConstraint ; sh:select 'SELECT nonsense' ] ."
+    )
+    broken = graphs.parse_turtle(text.encode(), NamedNode("http://example.org/s"), "s.ttl")
+    with pytest.raises(ShapesError, match="the shapes cannot be used"):
+        shapes.validate(ONTOLOGY, broken)
