@@ -37,7 +37,8 @@ class Engine(Protocol):
         """The result of a SPARQL 1.1 query over the union of the named graphs.
 
         A query that says FROM sees those graphs alone. The prefix map of `vocabulary` is declared
-        beforehand. Raises QueryError, whose message starts with ``name:line:column`` where the text cannot be read.
+        beforehand. Raises QueryError, whose message starts with ``name:line:column`` where the text
+        cannot be read.
         """
         ...
 
@@ -100,11 +101,13 @@ def _explain(message: str, sparql: str, name: str) -> str:
         return (
             f"{where}: the prefix {undeclared}: is not declared; add 'PREFIX {undeclared}: <…>' or correct it"
         )
-    here = next((t.text for t in tokens(sparql) if t.start + len(t.text) > offset and t.text.strip()), "")
+    # The parser names the furthest point it reached, which may lie behind the mistake.
+    visible = [token for token in tokens(sparql) if token.text.strip() and token.kind != "comment"]
+    here = next((t for t in visible if t.start + len(t.text) > offset), visible[-1] if visible else None)
     choices = [choice for choice in re.split(r",\s+", expected) if not choice.startswith(("[", "'"))]
     hint = f"; possible here: {', '.join(choices[:6])}" if choices else ""
-    found = f"{here!r} cannot stand here" if here else "the query ends too early"
-    return f"{where}: {found}{hint}"
+    near = f"near {here.text!r}" if here else "for it is empty"
+    return f"{where}: cannot be read as SPARQL {near}{hint}"
 
 
 def _undeclared_prefix(sparql: str) -> str | None:

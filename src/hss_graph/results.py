@@ -94,7 +94,7 @@ def encode_rows(
         return (json.dumps(objects, ensure_ascii=False, indent=2) + "\n").encode()
     if name == "csv":
         output = StringIO()
-        csv.writer(output, lineterminator="\n").writerows([columns, *rows])
+        csv.writer(output).writerows([columns, *rows])
         return output.getvalue().encode()
     cells = [[str(cell) for cell in row] for row in rows]
     if name == "markdown":

@@ -99,7 +99,7 @@ def _edges_csv(network: nx.Graph[str]) -> bytes:
 
 def _csv(columns: tuple[str, ...], rows: object) -> bytes:
     text = StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, columns)
     writer.writeheader()
     writer.writerows(rows)  # type: ignore[arg-type]
     return text.getvalue().encode()
