@@ -39,16 +39,16 @@ class LocatedTriple:
     line: int
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a Turtle file that is valid UTF-8 without a byte order mark.
+def read_bytes(path: Path, name: str) -> bytes:
+    """The bytes of a file that is UTF-8 without a byte order mark or NUL; `name` is for messages.
 
     Raises ReadError, with line and column where there is one, for anything else.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"{path}: cannot be read: {error.strerror or error}") from None
-    check_encoding(content, str(path))
+        raise ReadError(f"{name}: cannot be read: {error.strerror or error}") from None
+    check_encoding(content, name)
     return content
 
 

@@ -83,7 +83,7 @@ class KnowledgeGraph:
         self.engine: Engine = connect()
         for file in self._files():
             graph = NamedNode(home.graph_iri(file))
-            self.engine.put(graph, graphs.read_bytes(file), home.relative(file))
+            self.engine.put(graph, self._bytes(file), home.relative(file))
 
     @cached_property
     def names(self) -> Names:
@@ -207,6 +207,9 @@ class KnowledgeGraph:
     def _files(self) -> list[Path]:
         return self.home.turtle_files(home.ONTOLOGY, home.DATA)
 
+    def _bytes(self, file: Path) -> bytes:
+        return graphs.read_bytes(file, self.home.relative(file))
+
     def _graph_of(self, file: Path) -> NamedNode:
         try:
             return NamedNode(self.home.graph_iri(file))
@@ -218,7 +221,7 @@ class KnowledgeGraph:
             triple
             for file in files
             for triple in graphs.parse_turtle(
-                graphs.read_bytes(file), self._graph_of(file), self.home.relative(file)
+                self._bytes(file), self._graph_of(file), self.home.relative(file)
             )
         ]
 
@@ -236,7 +239,7 @@ class KnowledgeGraph:
         start: dict[str, tuple[str, int]] = {}
         for file in files:
             shown = self.home.relative(file)
-            for located in graphs.locate(graphs.read_bytes(file), self._graph_of(file)):
+            for located in graphs.locate(self._bytes(file), self._graph_of(file)):
                 subject, predicate, value = map(str, located.triple)
                 if subject in wanted:
                     place = (shown, located.line)

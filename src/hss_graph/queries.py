@@ -16,7 +16,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from hss_graph.errors import QueryError, UnknownNameError
-from hss_graph.graphs import check_encoding
+from hss_graph.graphs import read_bytes
 from hss_graph.home import Home
 from hss_graph.names import Names
 from hss_graph.sparql import replace_variables, tokens
@@ -104,14 +104,12 @@ class SavedQuery:
 
 
 def read(file: Path, name: str | None = None) -> SavedQuery:
-    """The saved query in a file; a file without a header is a query without summary. Raises QueryError."""
+    """The saved query in a file; a file without a header is a query without summary.
+
+    Raises ReadError or QueryError.
+    """
     shown = name or str(file)
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise QueryError(f"{shown}: cannot be read: {error.strerror}") from None
-    check_encoding(content, shown)
-    return parse(content.decode("utf-8"), file.stem, shown)
+    return parse(read_bytes(file, shown).decode("utf-8"), file.stem, shown)
 
 
 def parse(text: str, name: str, file: str) -> SavedQuery:

@@ -70,6 +70,9 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except HssGraphError as error:
         _fail(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "hss-graph"
         _fail(f"{error.format_message()} See '{command} --help'.")
