@@ -117,6 +117,7 @@ def test_the_public_surface() -> None:
         "counts",
         "describe",
         "graph_sizes",
+        "join",
         "names",
         "network",
         "network_of",
@@ -125,6 +126,7 @@ def test_the_public_surface() -> None:
         "run",
         "search",
         "to_rdflib",
+        "triples",
         "validate",
     }
 

@@ -2,8 +2,8 @@
 
 >>> import hss_graph
 >>> graph = hss_graph.open()
->>> [str(row["organisation"].value) for row in graph.query("partners-of", organisation="Gavi")]
-['Government of the United Kingdom', 'Department for International Development']
+>>> [row["organisation"].value for row in graph.query("partners-of", organisation="Gavi")]
+['Department for International Development', 'Government of the United Kingdom']
 """
 
 from __future__ import annotations

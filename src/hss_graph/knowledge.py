@@ -81,9 +81,16 @@ class KnowledgeGraph:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.engine: Engine = connect()
-        for file in self._files():
-            graph = NamedNode(home.graph_iri(file))
-            self.engine.put(graph, self._bytes(file), home.relative(file))
+        self.join(*self._files())
+
+    def join(self, *files: str | Path) -> None:
+        """Loads files into this graph as if they stood in the home, which stays as it is.
+
+        Raises ReadError for a file that cannot be read; those before it are loaded.
+        """
+        for file in map(Path, files):
+            self.engine.put(self._graph_of(file), self._bytes(file), self.home.relative(file))
+        self.__dict__.pop("names", None)
 
     @cached_property
     def names(self) -> Names:
@@ -116,14 +123,14 @@ class KnowledgeGraph:
 
         Raises ReadError for a file that cannot be read and ShapesError for shapes that judge nothing.
         """
-        rules = self._triples(self.home.turtle_files(home.SHAPES))
+        rules = self.triples(self.home.turtle_files(home.SHAPES))
         new = [Path(file) for file in files]
         replaced = {file.resolve() for file in new}
         standing = [file for file in self._files() if file.resolve() not in replaced]
-        report = shapes.validate(self._triples(standing), rules)
+        report = shapes.validate(self.triples(standing), rules)
         if new:
             known = {result.key for result in report.results}
-            report = shapes.validate(self._triples([*standing, *new]), rules)
+            report = shapes.validate(self.triples([*standing, *new]), rules)
             results = tuple(result for result in report.results if result.key not in known)
             report = replace(report, results=results)
         return replace(report, results=self._located(report.results, new or standing))
@@ -216,7 +223,8 @@ class KnowledgeGraph:
         except ValueError:  # a file from elsewhere: the graph that it would become
             return NamedNode(self.home.graph_iri(self.home.path / home.DATA / file.name))
 
-    def _triples(self, files: list[Path]) -> list[Triple]:
+    def triples(self, files: list[Path]) -> list[Triple]:
+        """The triples of these files as they are written, each file as the graph that it is in this home."""
         return [
             triple
             for file in files

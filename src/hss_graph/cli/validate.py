@@ -29,6 +29,7 @@ def validate(ctx: click.Context, files: tuple[str, ...], format_name: str | None
     chosen = chosen_format(format_name, output, ("json", "turtle", "table")) or "text"
     graph = opened(ctx)
     report = graph.validate(*files)
+    graph.join(*files)  # so that what is wrong is called by its name
     if files:
         checked = f"{len(files)} file{'' if len(files) == 1 else 's'}"
     else:

@@ -1,0 +1,74 @@
+"""Measures, as ratios side by side in one run: `make bench`. Seconds are printed for orientation alone."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROUNDS = 15
+COMMAND = str(Path(sys.executable).parent / "hss-graph")
+
+
+def process(*arguments: str) -> Callable[[], None]:
+    """A run of a whole process."""
+    return lambda: subprocess.run(arguments, check=True, capture_output=True) and None  # noqa: S603
+
+
+def compare(name: str, one: Callable[[], object], other: Callable[[], object], rounds: int = ROUNDS) -> None:
+    """Prints the median time of each and the median of the ratios, pair by pair after one warm-up."""
+    one(), other()
+    pairs = [(_seconds(one), _seconds(other)) for _ in range(rounds)]
+    first, second = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(a / b for a, b in pairs)
+    print(f"{name:<58} {first * 1000:9.1f} ms {second * 1000:9.1f} ms   ratio {ratio:7.2f}")  # noqa: T201
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Runs all comparisons."""
+    nothing = process(sys.executable, "-c", "pass")
+    compare("hss-graph --version : python -c pass", process(COMMAND, "--version"), nothing)
+    saved = process(COMMAND, "query", "partners-of", "-p", "organisation=Gavi")
+    compare("a saved query, whole process : python -c pass", saved, nothing)
+    compare("validate the home, whole process : a saved query", process(COMMAND, "validate"), saved, 7)
+    _compare_validators()
+
+
+def _compare_validators() -> None:
+    try:
+        import pyshacl
+    except ImportError:
+        print("pyshacl is not installed; its comparison is left out")  # noqa: T201
+        return
+    import rdflib
+    from pyoxigraph import RdfFormat, serialize
+
+    import hss_graph
+    from hss_graph import home, shapes
+
+    graph = hss_graph.open(home.bundled().path)
+    rules = graph.triples(graph.home.turtle_files(home.SHAPES))
+    data = graph.triples(graph.home.turtle_files(home.ONTOLOGY, home.DATA))
+    as_rdflib = [
+        rdflib.Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+        for triples in (data, rules)
+    ]
+    compare(
+        f"pyshacl : this package, validating {len(data)} triples",
+        lambda: pyshacl.validate(as_rdflib[0], shacl_graph=as_rdflib[1]),
+        lambda: shapes.validate(data, rules),
+        3,
+    )
+
+
+if __name__ == "__main__":
+    main()

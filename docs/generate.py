@@ -1,0 +1,58 @@
+"""Writes the documents that follow from the code: docs/cli.md and docs/queries.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from hss_graph import home, queries
+from hss_graph.cli import hss_graph
+
+DOCS = Path(__file__).resolve().parent
+
+
+def cli_page() -> str:
+    """The help of every command, as it is printed."""
+    parts = ["# Command line\n\nThe help of every command. `make docs` writes this page.\n"]
+    for path, context in _commands(click.Context(hss_graph, info_name="hss-graph")):
+        context.terminal_width = 80
+        parts.append(f"## {path}\n\n```text\n{context.get_help()}\n```\n")
+    return "\n".join(parts)
+
+
+def queries_page() -> str:
+    """The saved queries, with what each answers and takes."""
+    parts = [
+        "# Saved queries\n\nRun one with `hss-graph query NAME`, see its text with"
+        " `hss-graph queries show NAME`. Parameters in brackets may be left out. `make docs` writes this page.\n"
+    ]
+    for query in queries.saved(home.bundled()):
+        parameters = ", ".join(f"`{_parameter(p)}` ({p.label})" for p in query.parameters) or "none"
+        parts.append(
+            f"## {query.name}\n\n{query.summary}. {query.description}\n\n"
+            f"Parameters: {parameters}. Tags: {', '.join(query.tags)}.\n"
+        )
+    return "\n".join(parts)
+
+
+PAGES = {DOCS / "cli.md": cli_page, DOCS / "queries.md": queries_page}
+
+
+def _commands(context: click.Context) -> Iterator[tuple[str, click.Context]]:
+    yield context.command_path, context
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
+            if command is not None:
+                yield from _commands(click.Context(command, info_name=name, parent=context))
+
+
+def _parameter(parameter: queries.Parameter) -> str:
+    return parameter.name if parameter.required and parameter.default is None else f"[{parameter.name}]"
+
+
+if __name__ == "__main__":
+    for file, page in PAGES.items():
+        file.write_text(page(), encoding="utf-8")

@@ -1,0 +1,38 @@
+"""Writing whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hss_graph import files
+from hss_graph.errors import OutputError
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("before")
+    file.chmod(0o640)
+    files.write_atomically(file, b"after")
+    assert file.read_text() == "after"
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_failure_while_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("before")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(OutputError, match="cannot be written: No space left on device"):
+        files.write_atomically(file, b"after")
+    assert file.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_missing_directory_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"none/a\.txt: cannot be written: No such file or directory"):
+        files.write_atomically(tmp_path / "none" / "a.txt", b"")
