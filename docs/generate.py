@@ -16,7 +16,7 @@ DOCS = Path(__file__).resolve().parent
 def cli_page() -> str:
     """The help of every command, as it is printed."""
     parts = ["# Command line\n\nThe help of every command. `make docs` writes this page.\n"]
-    for path, context in _commands(click.Context(hss_graph, info_name="hss-graph")):
+    for path, context in _commands(_context(hss_graph, "hss-graph")):
         context.terminal_width = 80
         parts.append(f"## {path}\n\n```text\n{context.get_help()}\n```\n")
     return "\n".join(parts)
@@ -25,8 +25,9 @@ def cli_page() -> str:
 def queries_page() -> str:
     """The saved queries, with what each answers and takes."""
     parts = [
-        "# Saved queries\n\nRun one with `hss-graph query NAME`, see its text with"
-        " `hss-graph queries show NAME`. Parameters in brackets may be left out. `make docs` writes this page.\n"
+        "# Saved queries\n\nRun one with `hss-graph query NAME`, and see its text with"
+        " `hss-graph queries show NAME`. Parameters in brackets may be left out. `make docs` writes this"
+        " page.\n"
     ]
     for query in queries.saved(home.bundled()):
         parameters = ", ".join(f"`{_parameter(p)}` ({p.label})" for p in query.parameters) or "none"
@@ -46,7 +47,11 @@ def _commands(context: click.Context) -> Iterator[tuple[str, click.Context]]:
         for name in context.command.list_commands(context):
             command = context.command.get_command(context, name)
             if command is not None:
-                yield from _commands(click.Context(command, info_name=name, parent=context))
+                yield from _commands(_context(command, name, context))
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None = None) -> click.Context:
+    return command.make_context(name, [], parent, resilient_parsing=True)
 
 
 def _parameter(parameter: queries.Parameter) -> str:
