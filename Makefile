@@ -32,8 +32,8 @@ demo: $(VENV)/installed
 test: lint types tests
 
 lint: $(VENV)/developed
-	$(BIN)/ruff format --check --quiet src tests benchmarks
-	$(BIN)/ruff check --quiet src tests benchmarks
+	$(BIN)/ruff format --check --quiet src tests benchmarks docs
+	$(BIN)/ruff check --quiet src tests benchmarks docs
 
 types: $(VENV)/developed
 	$(BIN)/mypy
