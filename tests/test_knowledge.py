@@ -10,7 +10,7 @@ import rdflib
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 import hss_graph
-from hss_graph.knowledge import Lines
+from hss_graph.descriptions import Lines
 from support import REPOSITORY
 
 

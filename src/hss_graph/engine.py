@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from pyoxigraph import (
@@ -19,14 +18,14 @@ from pyoxigraph import (
     Store,
 )
 
+from hss_graph import rq
 from hss_graph.errors import QueryError
 from hss_graph.graphs import parse_turtle, syntax_problem
-from hss_graph.sparql import replace_variables, tokens, words
+from hss_graph.sparql import tokens, words
 from hss_graph.vocabulary import PREFIXES
 
 Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
-_RU = Path(__file__).parent / "rq"
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 
 
@@ -84,8 +83,14 @@ class MemoryEngine:
         self._update("join-union", graph)
 
     def _update(self, name: str, graph: NamedNode) -> None:
-        text = (_RU / f"{name}.ru").read_text(encoding="utf-8")
-        self._store.update(replace_variables(text, {"_graph_iri": str(graph)}))
+        self._store.update(rq.sparql(f"{name}.ru", _graph_iri=str(graph)))
+
+
+def select(engine: Engine, name: str, **terms: str) -> QuerySolutions:
+    """The solutions of one of the package's own queries, with variables replaced by serialised terms."""
+    result = engine.query(rq.sparql(f"{name}.rq", **terms), f"{name}.rq")
+    assert isinstance(result, QuerySolutions)
+    return result
 
 
 def _explain(message: str, sparql: str, name: str) -> str:

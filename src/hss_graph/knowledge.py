@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Triple
+from pyoxigraph import NamedNode, Triple
 
-from hss_graph import graphs, home, names, queries, shapes
-from hss_graph.engine import Engine, Result, connect
+from hss_graph import descriptions, graphs, home, queries, shapes
+from hss_graph.descriptions import Description
+from hss_graph.engine import Engine, Result, connect, select
 from hss_graph.home import Home
 from hss_graph.names import Entry, Names
-from hss_graph.results import text_of
 from hss_graph.shapes import ValidationReport, ValidationResult
 
 if TYPE_CHECKING:
@@ -21,50 +21,6 @@ if TYPE_CHECKING:
     import rdflib
 
 DEFAULT_NETWORK = "partnership-network"
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Lines of a source: file name, first and last line, and how directly they say it."""
-
-    file: str
-    first: int
-    last: int
-    status: str
-
-    def __str__(self) -> str:
-        span = f"{self.first}" if self.first == self.last else f"{self.first}-{self.last}"
-        return f"{self.file}:{span} ({self.status})"
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement about a thing, in words, with the lines that bear it out."""
-
-    says: str
-    value: str
-    lines: tuple[Lines, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A thing's part in one engagement: as what, with whom, and the lines that bear it out."""
-
-    engagement: str
-    kind: str
-    part: str
-    others: tuple[str, ...]
-    lines: tuple[Lines, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What the graph holds about one thing."""
-
-    entry: Entry
-    statements: tuple[Statement, ...]
-    parts: tuple[Part, ...]
-    named_in: tuple[Lines, ...]
 
 
 def open(path: str | Path | None = None) -> KnowledgeGraph:
@@ -124,9 +80,9 @@ class KnowledgeGraph:
         Raises ReadError for a file that cannot be read and ShapesError for shapes that judge nothing.
         """
         rules = self.triples(self.home.turtle_files(home.SHAPES))
-        new = [Path(file) for file in files]
-        replaced = {file.resolve() for file in new}
-        standing = [file for file in self._files() if file.resolve() not in replaced]
+        given = {Path(file).resolve(): Path(file) for file in files}
+        new = list(given.values())
+        standing = [file for file in self._files() if file.resolve() not in given]
         report = shapes.validate(self.triples(standing), rules)
         if new:
             known = {result.key for result in report.results}
@@ -150,9 +106,9 @@ class KnowledgeGraph:
 
         rows = memberships(self.run(query, parameters), query.file)
         kinds = {
-            row["engagement"].value: row["kind"].value for row in names.run(self.engine, "engagement-kinds")
+            row["engagement"].value: row["kind"].value for row in select(self.engine, "engagement-kinds")
         }
-        receiving = {row["role"].value for row in names.run(self.engine, "receiving-roles")}
+        receiving = {row["role"].value for row in select(self.engine, "receiving-roles")}
         return project(rows, self.names, kinds, receiving, query.summary or query.name)
 
     def resolve(self, name: str) -> NamedNode:
@@ -165,37 +121,16 @@ class KnowledgeGraph:
 
     def describe(self, name: str) -> Description:
         """What the graph holds about one thing. Raises UnknownNameError."""
-        thing = self.resolve(name)
-        statements: dict[tuple[str, str], list[Lines]] = {}
-        for row in self._about("statements-about", thing):
-            says = text_of(row["propertyLabel"] or row["property"])
-            value = text_of(row["valueLabel"] or row["value"])
-            _collect(statements.setdefault((says, value), []), _lines(row))
-        parts: dict[tuple[str, str, str], tuple[list[str], list[Lines]]] = {}
-        for row in self._about("engagements-of", thing):
-            key = (row["label"].value, row["kind"].value, row["asLabel"].value)
-            others, lines = parts.setdefault(key, ([], []))
-            if row["otherLabel"] is not None and row["otherLabel"].value not in others:
-                others.append(row["otherLabel"].value)
-            _collect(lines, _lines(row))
-        named: list[Lines] = []
-        for row in self._about("sources-naming", thing):
-            _collect(named, _lines(row))
-        return Description(
-            entry=self.names.entry(thing.value),
-            statements=tuple(Statement(*key, tuple(lines)) for key, lines in statements.items()),
-            parts=tuple(Part(*key, tuple(others), tuple(lines)) for key, (others, lines) in parts.items()),
-            named_in=tuple(named),
-        )
+        return descriptions.describe(self.engine, self.names, self.resolve(name))
 
     def counts(self) -> list[tuple[str, str, int]]:
         """How many things there are: group, kind and number, for each kind that occurs."""
-        rows = names.run(self.engine, "stats")
+        rows = select(self.engine, "stats")
         return [(row["group"].value, row["kind"].value, int(row["count"].value)) for row in rows]
 
     def graph_sizes(self) -> dict[str, int]:
         """How many triples each named graph holds, by graph IRI."""
-        return {row["graph"].value: int(row["triples"].value) for row in names.run(self.engine, "triples")}
+        return {row["graph"].value: int(row["triples"].value) for row in select(self.engine, "triples")}
 
     def to_rdflib(self) -> rdflib.Dataset:
         """A copy for rdflib, one named graph for each file, with the literals as the files have them."""
@@ -233,9 +168,6 @@ class KnowledgeGraph:
             )
         ]
 
-    def _about(self, name: str, thing: NamedNode) -> QuerySolutions:
-        return names.run(self.engine, name, {"_thing_iri": str(thing)})
-
     def _located(
         self, results: tuple[ValidationResult, ...], files: list[Path]
     ) -> tuple[ValidationResult, ...]:
@@ -260,15 +192,3 @@ class KnowledgeGraph:
             file_name, line = whole.get(key) or start.get(result.focus) or (only, 0)
             placed.append(replace(result, file=file_name, line=line))
         return tuple(sorted(placed))
-
-
-def _collect(lines: list[Lines], found: Lines | None) -> None:
-    if found is not None and found not in lines:
-        lines.append(found)
-
-
-def _lines(row: QuerySolution) -> Lines | None:
-    first, last = row["firstLine"], row["lastLine"]
-    if not isinstance(first, Literal) or not isinstance(last, Literal):
-        return None
-    return Lines(text_of(row["file"]), int(first.value), int(last.value), text_of(row["statusLabel"]))

@@ -8,16 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
-from pathlib import Path
 
-from pyoxigraph import NamedNode, QuerySolutions
+from pyoxigraph import NamedNode
 
-from hss_graph.engine import Engine
+from hss_graph.engine import Engine, select
 from hss_graph.errors import UnknownNameError
-from hss_graph.sparql import replace_variables
 from hss_graph.vocabulary import PREFIXES, curie, expand
 
-_RQ = Path(__file__).parent / "rq"
 _IRI = re.compile(r"<?([A-Za-z][A-Za-z0-9+.-]*:(?://)?[^\s<>]+)>?")
 _MOST_CANDIDATES = 5
 _CLASS = PREFIXES["owl"] + "Class"
@@ -44,13 +41,13 @@ class Names:
     def __init__(self, engine: Engine) -> None:
         above: dict[str, set[str]] = defaultdict(set)
         class_labels: dict[str, str] = {}
-        for row in run(engine, "classes"):
+        for row in select(engine, "classes"):
             iri = row["class"].value
             class_labels[iri] = row["label"].value
             above[iri].add(row["above"].value)
         self._entries: dict[str, Entry] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
-        for row in run(engine, "names"):
+        for row in select(engine, "names"):
             entry = self._entries.setdefault(row["thing"].value, Entry(row["thing"].value))
             name, own_class = row["name"].value, row["class"].value
             if row["preferred"].value == "true":
@@ -130,15 +127,6 @@ class Names:
     def _suggestion(self, text: str, of_class: str | None) -> str:
         near = self.nearest(text, of_class) or self.nearest(text)
         return f"; did you mean {', '.join(near)}?" if near else "; 'hss-graph search' finds names"
-
-
-def run(engine: Engine, name: str, terms: dict[str, str] | None = None) -> QuerySolutions:
-    """The solutions of one of the package's own queries, with variables replaced by serialised terms."""
-    file = _RQ / f"{name}.rq"
-    sparql = replace_variables(file.read_text(encoding="utf-8"), terms or {})
-    result = engine.query(sparql, file.name)
-    assert isinstance(result, QuerySolutions)
-    return result
 
 
 def fold(name: str) -> str:

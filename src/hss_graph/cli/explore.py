@@ -9,7 +9,7 @@ from dataclasses import asdict
 import click
 
 from hss_graph.cli.output import ROW_FORMATS, answer, answer_rows, format_option, note, opened
-from hss_graph.knowledge import Description, Lines
+from hss_graph.descriptions import Description, Lines
 from hss_graph.results import printable
 from hss_graph.vocabulary import curie
 
