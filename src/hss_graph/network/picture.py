@@ -146,7 +146,7 @@ def _legend(axes: Any, colours: dict[str, str], network: nx.Graph[str], tied: nx
         axes.scatter([], [], color=colour, s=50, label=kind)
     axes.figure.legend(loc="lower center", ncols=5, frameon=False, fontsize=8)
     isolates = network.number_of_nodes() - tied.number_of_nodes()
-    without = f"; {isolates} more without ties are not drawn" if isolates else ""
+    without = f"; {isolates} without ties not drawn" if isolates else ""
     axes.set_title(
         f"{network.graph['name']}\n{tied.number_of_nodes()} organisations, "
         f"{tied.number_of_edges()} ties{without}",
