@@ -1,5 +1,5 @@
 # Two targets need nothing but git, make and Python 3.11 or later: `make demo` and `make test`.
-PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3.14 python3))
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do command -v $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= out
@@ -11,7 +11,7 @@ help:
 	@echo "make demo    set up, answer two questions, validate, export the network"
 	@echo "make test    all that CI runs: lint, types, tests"
 	@echo "make bench   measure, as ratios side by side in one run"
-	@echo "make docs    write again what is generated: docs/cli.md, docs/network.svg"
+	@echo "make docs    write again what is generated: docs/cli.md, docs/queries.md, docs/network.svg"
 	@echo "make clean   remove what the other targets made"
 
 demo: $(VENV)/installed

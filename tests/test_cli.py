@@ -161,8 +161,62 @@ def test_a_file_of_the_home_is_judged_in_its_place(run: Command, small_home: Pat
     file.write_text(file.read_text().replace("hss:partner id:unicef, id:who", "hss:partner id:unicef"))
     assert run("--home", small_home, "validate").status == 1
     assert "PartnershipShape-parties" in run("--home", small_home, "validate", file).out
-    shared = small_home / home.DATA / "shared.ttl"
-    assert run("--home", small_home, "validate", shared).status == 0
+
+
+def test_a_file_of_the_home_is_judged_with_what_it_breaks_elsewhere(run: Command, small_home: Path) -> None:
+    file = small_home / home.DATA / "shared.ttl"
+    text = file.read_text()
+    file.write_text(
+        text.replace(
+            "id:who a hss:IntergovernmentalOrganization ;", "id:wh0 a hss:IntergovernmentalOrganization ;"
+        )
+    )
+    alone, whole = run("--home", small_home, "validate", file), run("--home", small_home, "validate")
+    assert alone.status == whole.status == 1
+    assert alone.out.splitlines()[:-1] == whole.out.splitlines()[:-1]
+
+
+def test_the_report_of_a_good_file_says_so_in_every_format(run: Command, small_home: Path) -> None:
+    file = small_home / home.DATA / "unicef.ttl"
+    file.write_text(file.read_text().replace("hss:partner id:unicef, id:who", "hss:partner id:unicef"))
+    good = REPOSITORY / "docs/examples/lakeside.ttl"
+    for format_name, sign in (
+        ("text", "valid"),
+        ("json", '"conforms": true'),
+        ("turtle", "sh:conforms true"),
+    ):
+        done = run("--home", small_home, "validate", good, "-f", format_name)
+        assert (done.status, sign in done.out) == (0, True)
+
+
+def test_a_thing_without_a_class_or_an_unknown_property_is_refused(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "new.ttl"
+    file.write_text(PREFIX + "id:unicf hss:worksOnBlok id:unicef .\n")
+    done = run("validate", file)
+    assert f"{file}:4: id:unicf\n  violation: The thing has no class" in done.out
+    assert f"{file}:4: hss:worksOnBlok\n  violation: The property is not one that the ontology" in done.out
+
+
+@pytest.mark.parametrize("name", ["my file.ttl", "a%zz#b?.ttl", "é.ttl", "<x>.ttl", "unicef.ttl"])
+def test_a_file_may_have_any_name(run: Command, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text(LONELY)
+    assert run("validate", file).out.startswith(f"{file}:4: Lonely (id:x)")
+
+
+def test_a_report_never_replaces_what_is_checked(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "new.ttl"
+    file.write_text(LONELY)
+    assert run("validate", file, "-f", "text", "-o", file).status == 2
+    assert file.read_text() == LONELY
+
+
+@pytest.mark.parametrize("arguments", ["stats > /dev/full", "stats >&-", "query - <&-", "search ''"])
+def test_a_closed_or_full_stream_is_no_traceback(arguments: str) -> None:
+    command = f"{sys.executable} -m hss_graph {arguments}"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert done.returncode == (1 if "search" in arguments else 2)
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_misspelled_class_or_property_is_refused(run: Command, tmp_path: Path) -> None:
@@ -240,7 +294,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
         f"{sys.executable} -m hss_graph query -e 'SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT 200000' | head -1"
     )
     done = subprocess.run(command, shell=True, capture_output=True, text=True)
-    assert done.stderr == ""
+    assert (done.returncode, done.stdout, done.stderr) == (0, "a,b,c,d,e,f\n", "")
 
 
 BAD_FILES = {
@@ -307,6 +361,9 @@ def test_a_bad_file_in_the_home_is_named(run: Command, small_home: Path, name: s
         (["show", "Nobody at all"], "nothing in the graph is called 'Nobody at all'"),
         (["validate", "missing.ttl"], "missing.ttl: cannot be read: No such file or directory"),
         (["validate", "/"], "/: cannot be read: Is a directory"),
+        (["queries", "show", "timeline.rq"], "timeline.rq: cannot be read"),
+        (["query", "partners-of", "-p", "organisation=Kenya"], "'Kenya' is Kenya (country, place:404)"),
+        (["query", "partners-of", "-p", "organisation=http://e/x"], "nothing in the graph is called"),
         (["init", "/"], "/: exists and is not an empty directory; name a new one"),
         (["--home", "/nowhere", "stats"], "/nowhere: is not a home, for it has no data/turtle/"),
         (["frobnicate"], "No such command 'frobnicate'"),
@@ -344,9 +401,13 @@ def test_a_query_in_a_wrong_encoding_is_refused(
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_directory_without_write_permission_is_refused(run: Command, tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    assert "cannot be written: Permission denied" in run("query", "timeline", "-o", tmp_path / "a.csv").err
+@pytest.mark.parametrize("mode", [0o500, 0o600, 0o000])
+def test_a_directory_without_permission_is_refused(run: Command, tmp_path: Path, mode: int) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    inner.chmod(mode)
+    done = run("query", "timeline", "-o", inner / "a.csv")
+    assert (done.status, "cannot be written: Permission denied" in done.err) == (2, True)
 
 
 def test_a_failed_answer_leaves_the_old_file_as_it_was(run: Command, tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ def test_writing_does_not_depend_on_the_order_of_the_triples() -> None:
         "a\nb\\",
         'ends with "',
         "\t",
+        "+-5",
+        "a\n\x07",
         "\x07",
         "é 漢 🙂",
         "‮",
@@ -75,6 +77,26 @@ def test_blank_nodes_lists_and_cycles_survive_writing_and_reading() -> None:
     written = graphs.to_turtle(_read(text), GRAPH)
     assert graphs.to_turtle(_read(written), GRAPH) == written
     assert len(_read(written)) == len(_read(text)) == 16
+
+
+def test_shared_blank_nodes_are_written_the_same_each_time() -> None:
+    text = (
+        "<http://e/a> <http://e/p> _:x, _:y . <http://e/b> <http://e/p> _:x . <http://e/c> <http://e/p> _:y ."
+    )
+    assert len({graphs.to_turtle(_read(text), GRAPH) for _ in range(20)}) == 1
+
+
+def test_deep_chains_and_long_lists_are_written() -> None:
+    chain = "".join(f"_:b{i} <http://e/p> _:b{i + 1} .\n" for i in range(3000))
+    items = " ".join(map(str, range(3000)))
+    triples = _read(f"<http://e/a> <http://e/p> _:b0, ( {items} ) .\n{chain}")
+    assert len(_read(graphs.to_turtle(triples, GRAPH))) == len(triples)
+
+
+@pytest.mark.parametrize("text", ["<a> <b> 'x'@ar--rtl .", "<a> <b> <<( <c> <d> <e> )>> ."])
+def test_what_rdf_1_1_cannot_hold_is_refused(text: str) -> None:
+    with pytest.raises(ReadError, match=r"test\.ttl:2: uses a triple term or a base direction of RDF 1.2"):
+        _read(f"\n{text}")
 
 
 def test_a_change_of_one_fact_is_a_change_of_one_line() -> None:

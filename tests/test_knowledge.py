@@ -32,7 +32,7 @@ def test_validation_of_a_file_says_what_it_would_break(
     file = tmp_path / "new.ttl"
     file.write_text("<http://e/x> <http://www.w3.org/2000/01/rdf-schema#label> 'untyped' .\n")
     (result,) = graph.validate(file).results
-    assert (result.line, result.shape) == (1, "<https://w3id.org/hss-graph/shape/NamedThingShape-class>")
+    assert (result.line, result.shape) == (1, "<https://w3id.org/hss-graph/shape/GraphVocabularyShape>")
 
 
 def test_validation_sees_several_files_together(graph: hss_graph.KnowledgeGraph, tmp_path: Path) -> None:
@@ -42,6 +42,37 @@ def test_validation_sees_several_files_together(graph: hss_graph.KnowledgeGraph,
     assert not graph.validate(name).conforms
     assert not graph.validate(kind).conforms
     assert graph.validate(name, kind).conforms
+
+
+def test_a_file_that_joins_is_seen_by_everything(tmp_path: Path) -> None:
+    graph = hss_graph.open(REPOSITORY)
+    triples = len(graph.to_rdflib())
+    graph.join(REPOSITORY / "docs/examples/lakeside-wrong.ttl")
+    assert not graph.validate().conforms
+    assert len(graph.to_rdflib()) > triples
+
+
+def test_a_file_named_like_one_of_the_home_does_not_replace_it(tmp_path: Path) -> None:
+    graph = hss_graph.open(REPOSITORY)
+    file = tmp_path / "unicef.ttl"
+    file.write_text("<http://e/x> a <http://www.w3.org/ns/org#Organization> .\n")
+    graph.join(file)
+    assert graph.resolve("UNICEF")
+
+
+def test_things_with_the_same_label_stay_apart(tmp_path: Path) -> None:
+    file = tmp_path / "new.ttl"
+    engagement = (
+        "<http://e/%s> a <https://w3id.org/hss-graph/ontology#Partnership> ; "
+        "<http://www.w3.org/2000/01/rdf-schema#label> 'Same'@en ; "
+        "<https://w3id.org/hss-graph/ontology#partner> <https://w3id.org/hss-graph/id/copasah>, "
+        "<https://w3id.org/hss-graph/id/%s> .\n"
+    )
+    file.write_text(engagement % ("1", "who") + engagement % ("2", "unfpa"))
+    graph = hss_graph.open(REPOSITORY)
+    graph.join(file)
+    same = [part.others for part in graph.describe("COPASAH").parts if part.engagement == "Same"]
+    assert sorted(same) == [("UNFPA",), ("World Health Organization",)]
 
 
 def test_a_file_that_joins_answers_and_leaves_the_home_alone() -> None:
@@ -76,7 +107,8 @@ def test_a_home_without_data_answers(tmp_path: Path) -> None:
     from hss_graph import home
 
     graph = hss_graph.open(home.create(tmp_path / "new").path)
-    assert list(graph.query("partners-of", organisation="http://e/x")) == []
+    assert list(graph.query("timeline", **{}))
+    assert list(graph.query("ties-by-kind")) == []
     assert graph.validate().conforms
 
 

@@ -32,8 +32,10 @@ ID = PREFIXES["id"]
         ("human resources for health", PREFIXES["block"] + "health-workforce"),
         ("id:unicef", ID + "unicef"),
         ("sdg:3.8", PREFIXES["sdg"] + "3.8"),
-        ("https://example.org/x", "https://example.org/x"),
-        ("<https://example.org/x>", "https://example.org/x"),
+        ("https://w3id.org/hss-graph/id/who", ID + "who"),
+        ("<https://w3id.org/hss-graph/id/who>", ID + "who"),
+        ("hss:Partnership", PREFIXES["hss"] + "Partnership"),
+        ("id:evidence-004-unfpa", ID + "evidence-004-unfpa"),
     ],
 )
 def test_a_name_a_curie_or_an_iri_stands_for_one_thing(
@@ -50,6 +52,7 @@ def test_a_name_a_curie_or_an_iri_stands_for_one_thing(
         ("World Helth Organization", "World Health Organization"),
         ("Departement for International Development", "Department for International Development"),
         ("Mozambik", "Mozambique"),
+        ("id:unicf", "UNICEF"),
     ],
 )
 def test_a_near_miss_names_the_nearest(graph: hss_graph.KnowledgeGraph, name: str, suggested: str) -> None:
@@ -89,6 +92,31 @@ def test_a_name_of_several_things_lists_them(two_georgias: Names) -> None:
 def test_the_class_of_a_parameter_decides_between_things(two_georgias: Names) -> None:
     assert two_georgias.resolve("Georgia", "http://e/Place").value == "http://e/1"
     assert two_georgias.resolve("Georgia", "http://e/Firm").value == "http://e/2"
+
+
+@pytest.mark.parametrize(
+    "iri", ["https://example.org/x", "<https://example.org/x>", "id:nobody-at-all", "gavi:x", "block:no"]
+)
+def test_an_iri_that_does_not_occur_is_refused(graph: hss_graph.KnowledgeGraph, iri: str) -> None:
+    with pytest.raises(UnknownNameError, match="nothing in the graph is called"):
+        graph.resolve(iri)
+
+
+@pytest.mark.parametrize("name", ["Kenya", "place:404", "health workforce"])
+def test_a_thing_of_another_class_is_refused(graph: hss_graph.KnowledgeGraph, name: str) -> None:
+    with pytest.raises(UnknownNameError, match="what is asked for is of the kind 'agent'"):
+        graph.query("partners-of", organisation=name)
+
+
+def test_the_english_label_is_preferred() -> None:
+    engine = connect()
+    turtle = (
+        f"@prefix owl: <{PREFIXES['owl']}> . @prefix rdfs: <{PREFIXES['rdfs']}> . "
+        "<http://e/C> a owl:Class ; rdfs:label 'thing'@en . "
+        "<http://e/1> a <http://e/C> ; rdfs:label 'Alpha'@en, 'Aleph'@he, 'Alphe'@fr . "
+    )
+    engine.put(NamedNode("http://e/graph"), turtle.encode(), "e")
+    assert Names(engine).entry("http://e/1").label == "Alpha"
 
 
 def test_different_bodies_with_alike_names_stay_apart(graph: hss_graph.KnowledgeGraph) -> None:

@@ -13,7 +13,7 @@ import pytest
 import hss_graph
 from hss_graph.errors import NetworkError
 from hss_graph.network import exports, picture
-from hss_graph.network.projection import Membership, memberships, project
+from hss_graph.network.projection import Context, Membership, memberships, project
 from hss_graph.vocabulary import PREFIXES
 from support import Command
 
@@ -23,7 +23,8 @@ GEXF = "{http://www.gexf.net/1.2draft}"
 
 
 def _project(graph: hss_graph.KnowledgeGraph, *rows: tuple[str, str, str]) -> nx.Graph[str]:
-    return project([Membership(*row) for row in rows], graph.names, {"e1": "funding"}, {"recipient"}, "test")
+    context = Context(graph.names, {"e1": "funding"}, {"recipient"}, {("part", "whole")})
+    return project([Membership(*row) for row in rows], context, "test")
 
 
 def test_organisations_that_share_engagements_are_tied_by_their_number(
@@ -51,6 +52,40 @@ def test_two_receivers_are_not_tied(graph: hss_graph.KnowledgeGraph) -> None:
     assert sorted(network.edges) == [("a", "b"), ("a", "c")]
 
 
+def test_a_part_and_its_whole_are_not_tied(graph: hss_graph.KnowledgeGraph) -> None:
+    network = _project(graph, ("e1", "r", "part"), ("e1", "r", "whole"), ("e1", "r", "a"))
+    assert sorted(network.edges) == [("a", "part"), ("a", "whole")]
+
+
+def test_a_tie_is_as_sure_as_the_weaker_part_of_its_best_engagement(
+    graph: hss_graph.KnowledgeGraph,
+) -> None:
+    context = Context(graph.names, {}, (), ())
+    rows = [
+        Membership("e1", "r", "a", "explicit"),
+        Membership("e1", "r", "b", "inferred"),
+        Membership("e1", "r", "c", "explicit"),
+        Membership("e2", "r", "b", "explicit"),
+        Membership("e2", "r", "c", "explicit"),
+        Membership("e2", "r", "c", "outside"),
+    ]
+    network = project(rows, context, "test")
+    assert {(s, t): status for s, t, status in network.edges(data="status")} == {
+        ("a", "b"): "inferred",
+        ("a", "c"): "explicit",
+        ("b", "c"): "explicit",
+    }
+
+
+def test_the_inferred_funder_is_marked_and_not_tied_to_its_own_government(
+    graph: hss_graph.KnowledgeGraph,
+) -> None:
+    network = graph.network()
+    assert network.edges[ID + "dfid", ID + "gavi"]["status"] == "inferred"
+    assert network.edges[ID + "gavi", ID + "uk-government"]["status"] == "explicit"
+    assert not network.has_edge(ID + "dfid", ID + "uk-government")
+
+
 def test_the_bundled_network(graph: hss_graph.KnowledgeGraph) -> None:
     network = graph.network()
     neighbours = {network.nodes[iri]["label"] for iri in network[ID + "unicef"]}
@@ -58,6 +93,7 @@ def test_the_bundled_network(graph: hss_graph.KnowledgeGraph) -> None:
     assert network.edges[ID + "unicef", ID + "who"] == {
         "weight": 1,
         "kinds": "partnership",
+        "status": "explicit",
         "engagements": ID + "unicef-who-partnership",
     }
     assert network.edges[ID + "global-fund", ID + "international-hiv-aids-alliance"]["weight"] == 2
@@ -157,7 +193,7 @@ def test_graphml_is_read_by_an_xml_parser_with_the_same_counts(
     for node in nodes:
         assert {keys[data.get("key")] for data in node} == {"iri", "label", "type"}
     for edge in edges:
-        assert {keys[data.get("key")] for data in edge} == {"id", "weight", "kinds", "engagements"}
+        assert {keys[data.get("key")] for data in edge} == {"id", "weight", "kinds", "status", "engagements"}
     assert len({edge.get("id") for edge in edges}) == len(edges)
 
 
@@ -176,7 +212,11 @@ def test_gexf_is_read_by_an_xml_parser_with_the_same_counts(
         assert {titles[v.get("for")] for v in node.iter(GEXF + "attvalue")} == {"iri", "type"}
     for edge in edges:
         assert int(edge.get("weight", "0")) >= 1
-        assert {titles[v.get("for")] for v in edge.iter(GEXF + "attvalue")} == {"kinds", "engagements"}
+        assert {titles[v.get("for")] for v in edge.iter(GEXF + "attvalue")} == {
+            "kinds",
+            "status",
+            "engagements",
+        }
 
 
 def test_csv_is_two_tables_that_fit_each_other(graph: hss_graph.KnowledgeGraph, tmp_path: Path) -> None:
@@ -187,7 +227,24 @@ def test_csv_is_two_tables_that_fit_each_other(graph: hss_graph.KnowledgeGraph, 
     assert [row["id"] for row in node_rows] == list(network)
     assert {(row["source"], row["target"]) for row in edge_rows} == set(network.edges)
     assert list(node_rows[0]) == ["id", "label", "type", "iri"]
-    assert list(edge_rows[0]) == ["id", "source", "target", "weight", "kinds", "engagements"]
+    assert list(edge_rows[0]) == ["id", "source", "target", "weight", "kinds", "status", "engagements"]
+
+
+def test_csv_needs_a_directory_and_writes_both_tables_or_none(
+    graph: hss_graph.KnowledgeGraph, tmp_path: Path
+) -> None:
+    with pytest.raises(NetworkError, match="CSV is two files"):
+        exports.export(graph.network(), tmp_path / "network.csv", "csv")
+    (tmp_path / "tables" / "edges.csv").mkdir(parents=True)
+    with pytest.raises(NetworkError, match=r"edges\.csv: is a directory"):
+        exports.export(graph.network(), tmp_path / "tables")
+    assert [path.name for path in (tmp_path / "tables").iterdir()] == ["edges.csv"]
+
+
+def test_a_network_of_a_kind_has_the_narrower_kinds_too(graph: hss_graph.KnowledgeGraph) -> None:
+    assert graph.network(kind="membership").has_edge(ID + "hai", ID + "phm-steering-council")
+    everything = graph.network(kind="hss:Engagement")
+    assert everything.number_of_edges() == graph.network().number_of_edges()
 
 
 def test_an_unknown_extension_is_refused_and_writes_nothing(

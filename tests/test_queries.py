@@ -148,6 +148,45 @@ def test_a_missing_or_unknown_parameter_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "ASK { FILTER (?_n_integer > ?__n_integer) }",
+            "n stands as ?_n_integer and as ?__n_integer; use one",
+        ),
+        ("ASK { FILTER (?_n_interger > 1) }", "?_n_interger has no known type"),
+        ("#+ defaults: {x: y}\nASK { }", "the #+ header has a wrong 'defaults'"),
+        ("#+ tags: 5\nASK { }", "the #+ header has a wrong 'tags'"),
+        ("#+ hss: foo\nASK { }", "the #+ header has a wrong 'hss'"),
+        ("#+ hss: {params: {x: Organisation}}\nASK { ?_x_iri ?p ?o }", "the #+ header has a wrong 'hss'"),
+        ("#+ hss: {params: {x: {class: 5}}}\nASK { ?_x_iri ?p ?o }", "the #+ header has a wrong 'hss'"),
+    ],
+)
+def test_a_query_that_contradicts_itself_is_refused(text: str, message: str) -> None:
+    with pytest.raises(QueryError) as refusal:
+        queries.parse(text, "q", "q.rq")
+    assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize("value", ["٣", "99999999999999999999", "1_000", "0x1"])
+def test_a_number_that_engines_cannot_count_is_refused(graph: hss_graph.KnowledgeGraph, value: str) -> None:
+    query = queries.parse("ASK { FILTER (?_n_integer > 1) }", "q", "q.rq")
+    with pytest.raises(QueryError, match="is not an integer"):
+        query.bind(graph.names, {"n": value})
+
+
+def test_a_parameter_beside_a_comparison_is_found() -> None:
+    query = queries.parse("ASK { BIND (1 AS ?n) FILTER (?n<?__max_integer&&?n>0) }", "q", "q.rq")
+    assert [parameter.name for parameter in query.parameters] == ["max"]
+
+
+def test_the_position_of_an_error_is_that_of_the_file(graph: hss_graph.KnowledgeGraph) -> None:
+    query = queries.parse("ASK {\n  ?_x_iri ?p ?c ?? }", "q", "q.rq")
+    with pytest.raises(QueryError, match=r"^q\.rq:2:21: "):
+        graph.run(query, {"x": "UNICEF"})
+
+
+@pytest.mark.parametrize(
     ("header", "message"),
     [
         ("#+ summary: a: b", "q.rq:1: the #+ header is not YAML: mapping values are not allowed here"),

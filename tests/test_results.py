@@ -59,10 +59,11 @@ def test_a_table_counts_its_rows_and_keeps_to_its_width() -> None:
 
 
 def test_a_table_shows_no_control_characters() -> None:
-    hostile = connect().query("SELECT ('a\\u001b[31m\\u202Ered' AS ?text) { }")
+    hostile = connect().query("SELECT ('a\\u001b[31m\\u202Ered M\\u00E9decins\\u00A0Sans' AS ?text) { }")
     text = results.encode(hostile, "table").decode()
     assert "\x1b" not in text
     assert "‮" not in text
+    assert "Médecins\N{NO-BREAK SPACE}Sans" in text
 
 
 @pytest.mark.parametrize("name", ["csv", "tsv", "table", "markdown"])

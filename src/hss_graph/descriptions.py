@@ -58,14 +58,14 @@ class Description:
 def describe(engine: Engine, names: Names, thing: NamedNode) -> Description:
     """The description of a thing; an empty one where the graph holds nothing about it."""
     iri = str(thing)
-    statements: dict[tuple[str, str], list[Lines]] = {}
+    statements: dict[tuple[str, str, str, str], list[Lines]] = {}
     for row in select(engine, "statements-about", _thing_iri=iri):
         says = text_of(row["propertyLabel"] or row["property"])
         value = text_of(row["valueLabel"] or row["value"])
-        _collect(statements.setdefault((says, value), []), row)
-    parts: dict[tuple[str, str, str], tuple[list[str], list[Lines]]] = {}
+        _collect(statements.setdefault((str(row["property"]), str(row["value"]), says, value), []), row)
+    parts: dict[tuple[str, str, str, str], tuple[list[str], list[Lines]]] = {}
     for row in select(engine, "engagements-of", _thing_iri=iri):
-        key = (row["label"].value, row["kind"].value, row["asLabel"].value)
+        key = (row["engagement"].value, row["label"].value, row["kind"].value, row["asLabel"].value)
         others, lines = parts.setdefault(key, ([], []))
         if row["otherLabel"] is not None and row["otherLabel"].value not in others:
             others.append(row["otherLabel"].value)
@@ -75,8 +75,8 @@ def describe(engine: Engine, names: Names, thing: NamedNode) -> Description:
         _collect(named_in, row)
     return Description(
         entry=names.entry(thing.value),
-        statements=tuple(Statement(*key, tuple(lines)) for key, lines in statements.items()),
-        parts=tuple(Part(*key, tuple(others), tuple(lines)) for key, (others, lines) in parts.items()),
+        statements=tuple(Statement(*key[2:], tuple(lines)) for key, lines in statements.items()),
+        parts=tuple(Part(*key[1:], tuple(others), tuple(lines)) for key, (others, lines) in parts.items()),
         named_in=tuple(named_in),
     )
 

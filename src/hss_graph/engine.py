@@ -21,7 +21,7 @@ from pyoxigraph import (
 from hss_graph import rq
 from hss_graph.errors import QueryError
 from hss_graph.graphs import parse_turtle, syntax_problem
-from hss_graph.sparql import tokens, words
+from hss_graph.sparql import calls_service, tokens
 from hss_graph.vocabulary import PREFIXES
 
 Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
@@ -62,7 +62,7 @@ class MemoryEngine:
         self._store = Store()
 
     def query(self, sparql: str, name: str = "query") -> Result:
-        if "SERVICE" in words(sparql):  # Oxigraph would open a connection
+        if calls_service(sparql):  # Oxigraph would open a connection
             raise QueryError(f"{name}: SERVICE asks another server, which this engine never does; remove it")
         try:
             return self._store.query(sparql, prefixes=dict(PREFIXES))

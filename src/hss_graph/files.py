@@ -12,28 +12,32 @@ from hss_graph.errors import OutputError
 def write_atomically(path: Path, content: bytes) -> None:
     """Replaces the file by the content in one step; after a failure the old file is as it was.
 
-    Raises OutputError where the directory is missing or cannot be written.
+    A link is followed; a device or a pipe is written to. Raises OutputError where the path is a directory,
+    or its directory is missing or cannot be written.
     """
-    if path.is_dir():
-        raise OutputError(f"{path}: is a directory; name a file")
+    temporary = None
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
-    try:
+        target = path.resolve()
+        if target.is_dir():
+            raise OutputError(f"{path}: is a directory; name a file")
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(descriptor)
-        Path(temporary).chmod(_mode_for(path))
-        Path(temporary).replace(path)
-        _sync_directory(path.parent)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        Path(temporary).chmod(_mode_for(target))
+        Path(temporary).replace(target)
+        temporary = None
+        _sync_directory(target.parent)
+    except (OSError, RuntimeError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise OutputError(f"{path}: cannot be written: {reason}") from None
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def _mode_for(path: Path) -> int:

@@ -7,13 +7,21 @@ triples always give the same bytes, whatever their order, so a change of one fac
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    RdfFormat,
+    Triple,
+    parse,
+)
 
 from hss_graph.errors import ReadError
 from hss_graph.vocabulary import PREFIXES, curie
@@ -24,6 +32,10 @@ Term: TypeAlias = NamedNode | BlankNode | Literal
 _RDF = PREFIXES["rdf"]
 _XSD = PREFIXES["xsd"]
 _FIRST, _REST, _NIL, _TYPE = (NamedNode(_RDF + name) for name in ("first", "rest", "nil", "type"))
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NOT_LONG = re.compile(r'"""|"$|[\x00-\x08\x0b-\x1f\x7f]')
+_FURTHEST = 50  # steps that blank nodes are compared by
+_DEEPEST = 40  # levels of blank nodes written inside each other; deeper ones get names
 _LEADING_PREDICATES = (
     _TYPE.value,
     PREFIXES["rdfs"] + "label",
@@ -69,12 +81,19 @@ def check_encoding(content: bytes, name: str) -> None:
 def parse_turtle(content: bytes, graph: NamedNode, name: str) -> list[Triple]:
     """The triples of a Turtle document, with fresh blank nodes. Raises ReadError."""
     try:
-        return [
-            quad.triple
-            for quad in parse(content, RdfFormat.TURTLE, base_iri=graph.value, rename_blank_nodes=True)
-        ]
+        quads = parse(content, RdfFormat.TURTLE, base_iri=graph.value, rename_blank_nodes=True)
+        triples = [quad.triple for quad in quads]
     except SyntaxError as error:
         raise syntax_problem(error, name) from None
+    if any(map(_is_beyond_rdf_1_1, triples)):
+        line = next(t.line for t in locate(content, graph) if _is_beyond_rdf_1_1(t.triple))
+        raise ReadError(f"{name}:{line}: uses a triple term or a base direction of RDF 1.2; write RDF 1.1")
+    return triples
+
+
+def _is_beyond_rdf_1_1(triple: Triple) -> bool:
+    value = triple.object
+    return isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None)
 
 
 def syntax_problem(error: SyntaxError, name: str) -> ReadError:
@@ -128,6 +147,7 @@ class _TurtleDocument:
         self._graph = graph
         self._statements: dict[Subject, dict[NamedNode, list[Term]]] = defaultdict(dict)
         pointed_at: Counter[BlankNode] = Counter()
+        parents: dict[BlankNode, tuple[Subject, NamedNode]] = {}
         for triple in triples:
             subject, predicate, value = triple
             if isinstance(subject, Triple) or isinstance(value, Triple):
@@ -135,52 +155,36 @@ class _TurtleDocument:
             self._statements[subject].setdefault(predicate, []).append(value)
             if isinstance(value, BlankNode):
                 pointed_at[value] += 1
-        self._nested = {
-            node for node, count in pointed_at.items() if count == 1 and not self._on_a_cycle(node)
-        }
-        self._names: dict[BlankNode, str] = {}
+                parents[value] = (subject, predicate)
+        once = {node for node, count in pointed_at.items() if count == 1}
+        self._nested = {node for node in once if _depth(node, parents, once) % _DEEPEST}
+        blank = pointed_at.keys() | {node for node in self._statements if isinstance(node, BlankNode)}
+        colours = _colours(triples) if blank - self._nested else {}
+        named = sorted(blank - self._nested, key=lambda node: colours[node])
+        self._names = {node: f"_:b{number}" for number, node in enumerate(named, 1)}
         self._prefixes: set[str] = set()
 
     def text(self) -> str:
-        subjects = [subject for subject in self._statements if subject not in self._nested]
-        blank = sorted((s for s in subjects if isinstance(s, BlankNode)), key=self._outline)
-        self._names = {node: f"_:b{number}" for number, node in enumerate(blank, 1)}
-        named = [s for s in subjects if isinstance(s, NamedNode)]
-        named.sort(key=lambda s: (s != self._graph, curie(s.value)))
+        named = [subject for subject in self._statements if isinstance(subject, NamedNode)]
+        named.sort(key=lambda subject: (subject != self._graph, curie(subject.value)))
+        blank = [node for node in self._names if node in self._statements]
         blocks = [*map(self._block, named), *map(self._block, blank)]
         header = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in sorted(self._prefixes)]
         return "\n\n".join(["\n".join(header)] * bool(header) + blocks) + "\n"
 
-    def _on_a_cycle(self, start: BlankNode) -> bool:
-        seen: set[Term] = set()
-        waiting: list[Term] = [start]
-        while waiting:
-            for values in self._statements.get(waiting.pop(), {}).values():  # type: ignore[arg-type]
-                for value in values:
-                    if value == start:
-                        return True
-                    if isinstance(value, BlankNode) and value not in seen:
-                        seen.add(value)
-                        waiting.append(value)
-        return False
-
-    def _outline(self, node: BlankNode) -> str:
-        """A text that orders blank nodes by what is said of them, not by their names."""
-        return self._predicates(node, "", name_blank=False)
-
     def _block(self, subject: Subject) -> str:
         return f"{self._term(subject, '')} {self._predicates(subject, '    ')} ."
 
-    def _predicates(self, subject: Subject, indent: str, name_blank: bool = True) -> str:
+    def _predicates(self, subject: Subject, indent: str) -> str:
         statements = self._statements[subject]
         lines = []
         for predicate in sorted(statements, key=_predicate_order):
             verb = "a" if predicate == _TYPE else self._term(predicate, indent)
-            values = sorted(self._term(value, indent, name_blank) for value in statements[predicate])
+            values = sorted(self._term(value, indent) for value in statements[predicate])
             lines.append(f"{verb} {', '.join(values)}")
         return f" ;\n{indent}".join(lines)
 
-    def _term(self, term: Term, indent: str, name_blank: bool = True) -> str:
+    def _term(self, term: Term, indent: str) -> str:
         if isinstance(term, NamedNode):
             if term == self._graph:
                 return "<>"
@@ -195,13 +199,13 @@ class _TurtleDocument:
         if term in self._nested:
             items = self._collection(term)
             if items is not None:
-                inner = " ".join(self._term(item, indent, name_blank) for item in items)
+                inner = " ".join(self._term(item, indent) for item in items)
                 return f"( {inner} )" if inner else "()"
             if not self._statements.get(term):
                 return "[]"
             deeper = indent + "    "
-            return f"[\n{deeper}{self._predicates(term, deeper, name_blank)}\n{indent}]"
-        return self._names.setdefault(term, f"_:b{len(self._names) + 1}") if name_blank else "_:"
+            return f"[\n{deeper}{self._predicates(term, deeper)}\n{indent}]"
+        return self._names[term]
 
     def _collection(self, node: BlankNode) -> list[Term] | None:
         items: list[Term] = []
@@ -222,15 +226,62 @@ class _TurtleDocument:
         datatype = literal.datatype.value
         if datatype == _XSD + "string":
             return _quoted(value)
-        if datatype == _XSD + "integer" and value.lstrip("+-").isascii() and value.lstrip("+-").isdigit():
+        if datatype == _XSD + "integer" and _INTEGER.fullmatch(value):
             return value
         if datatype == _XSD + "boolean" and value in ("true", "false"):
             return value
         return f"{_quoted(value)}^^{self._term(literal.datatype, '')}"
 
 
+def _colours(triples: Iterable[Triple]) -> dict[BlankNode, int]:
+    """A number for each blank node that follows from what is said of it and around it, not from its name.
+
+    Nodes that are told apart only by what lies more than `_FURTHEST` steps away may share one.
+    """
+    around: dict[BlankNode, list[tuple[str, str, Term]]] = defaultdict(list)
+    for subject, predicate, value in triples:
+        if isinstance(subject, BlankNode):
+            around[subject].append((">", predicate.value, value))
+        if isinstance(value, BlankNode):
+            around[value].append(("<", predicate.value, subject))
+    colours = dict.fromkeys(around, 0)
+    for _ in range(_FURTHEST):
+        seen = {
+            node: sorted(
+                (way, predicate, f"_:{colours[term]}" if isinstance(term, BlankNode) else str(term))
+                for way, predicate, term in statements
+            )
+            for node, statements in around.items()
+        }
+        ranks = {key: rank for rank, key in enumerate(sorted({repr(key) for key in seen.values()}))}
+        new = {node: ranks[repr(key)] for node, key in seen.items()}
+        if len(set(new.values())) == len(set(colours.values())) and colours != dict.fromkeys(around, 0):
+            return new
+        colours = new
+    return colours
+
+
+def _depth(
+    node: BlankNode, parents: Mapping[BlankNode, tuple[Subject, NamedNode]], once: set[BlankNode]
+) -> int:
+    """How many blank nodes the node would be written inside of, itself counted; 0 on a cycle.
+
+    The cells of a list count as one, for a list is written on one level.
+    """
+    depth, current, seen = 1, node, {node}
+    while True:
+        parent, predicate = parents[current]
+        if not isinstance(parent, BlankNode) or parent not in once:
+            return depth
+        if parent in seen:
+            return 0
+        seen.add(parent)
+        depth += predicate != _REST
+        current = parent
+
+
 def _quoted(value: str) -> str:
-    if "\n" in value and '"""' not in value and "\r" not in value and not value.endswith('"'):
+    if "\n" in value and not _NOT_LONG.search(value):
         return '"""' + value.replace("\\", "\\\\") + '"""'
     return str(Literal(value))
 

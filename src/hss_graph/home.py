@@ -10,6 +10,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from hss_graph.errors import HomeError
 from hss_graph.vocabulary import GRAPH
@@ -26,8 +27,9 @@ class Home:
     path: Path
 
     def turtle_files(self, *directories: str) -> list[Path]:
-        """The Turtle files of these directories of the home, in a stable order."""
-        return [file for name in directories for file in sorted((self.path / name).glob("*.ttl"))]
+        """The Turtle files of these directories of the home, in a stable order; hidden ones are left out."""
+        found = [file for name in directories for file in sorted((self.path / name).glob("*.ttl"))]
+        return [file for file in found if not file.name.startswith(".")]
 
     def query_files(self) -> list[Path]:
         """The files of the saved queries, A–Z."""
@@ -38,8 +40,9 @@ class Home:
 
         A file of ``data/turtle`` is ``graph/NAME``; one of another directory is ``graph/DIRECTORY/NAME``.
         """
+        stem = quote(os.fsencode(file.stem), safe="")
         directory = file.parent.relative_to(self.path).as_posix()
-        return GRAPH + (file.stem if directory == DATA else f"{directory}/{file.stem}")
+        return GRAPH + (stem if directory == DATA else f"{directory}/{stem}")
 
     def relative(self, file: Path) -> str:
         """The file's path inside the home, for people; the path itself where it is elsewhere."""
@@ -58,7 +61,7 @@ def find(path: str | Path | None = None) -> Home:
         return _checked(Path(named))
     here = Path.cwd()
     for directory in (here, *here.parents):
-        if not _missing(directory):
+        if all((directory / name).is_dir() for name in DIRECTORIES):
             return Home(directory)
     return bundled()
 
@@ -75,10 +78,10 @@ def create(path: Path) -> Home:
 
     An existing directory must be empty.
     """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise HomeError(f"{path}: exists and is not an empty directory; name a new one")
     source = bundled()
     try:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise HomeError(f"{path}: exists and is not an empty directory; name a new one")
         for name in (ONTOLOGY, SHAPES, QUERIES):
             suffix = ".rq" if name == QUERIES else ".ttl"
             (path / name).mkdir(parents=True)
@@ -100,4 +103,7 @@ def _checked(path: Path) -> Home:
 
 
 def _missing(path: Path) -> list[str]:
-    return [name for name in DIRECTORIES if not (path / name).is_dir()]
+    try:
+        return [name for name in DIRECTORIES if not (path / name).is_dir()]
+    except (OSError, ValueError) as error:
+        raise HomeError(f"{path}: cannot be looked into: {getattr(error, 'strerror', error)}") from None

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pyoxigraph import NamedNode, Triple
 
 from hss_graph import descriptions, graphs, home, queries, shapes
 from hss_graph.descriptions import Description
 from hss_graph.engine import Engine, Result, connect, select
+from hss_graph.errors import QueryError
 from hss_graph.home import Home
 from hss_graph.names import Entry, Names
-from hss_graph.shapes import ValidationReport, ValidationResult
+from hss_graph.shapes import ValidationReport
+from hss_graph.vocabulary import GRAPH
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -37,15 +41,18 @@ class KnowledgeGraph:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.engine: Engine = connect()
-        self.join(*self._files())
+        self._joined: list[Path] = []
+        for file in self._files():
+            self._load(file)
 
     def join(self, *files: str | Path) -> None:
-        """Loads files into this graph as if they stood in the home, which stays as it is.
+        """Adds files to this graph as if they stood in the home, which stays as it is on disk.
 
-        Raises ReadError for a file that cannot be read; those before it are loaded.
+        Raises ReadError for a file that cannot be read; those before it have joined.
         """
         for file in map(Path, files):
-            self.engine.put(self._graph_of(file), self._bytes(file), self.home.relative(file))
+            self._load(file)
+            self._joined.append(file)
         self.__dict__.pop("names", None)
 
     @cached_property
@@ -69,27 +76,32 @@ class KnowledgeGraph:
 
     def run(self, query: queries.SavedQuery, parameters: dict[str, str]) -> Result:
         """The result of a query that was read already."""
-        return self.engine.query(
-            query.bind(self.names, parameters) if query.parameters or parameters else query.text,
-            query.file,
-        )
+        if not query.parameters and not parameters:
+            return self.engine.query(query.text, query.file)
+        bound = query.bind(self.names, parameters)
+        try:
+            return self.engine.query(bound, query.file)
+        except QueryError:
+            self.engine.query(query.text, query.file)  # if this fails too, its position is that of the file
+            raise
 
     def validate(self, *files: str | Path) -> ValidationReport:
-        """The report of the home against its shapes; of files, what they would break if they joined it.
+        """The report of the graph against the shapes of its home; of files, what they break by joining it.
 
-        Raises ReadError for a file that cannot be read and ShapesError for shapes that judge nothing.
+        A file that stands in the home is judged with the whole home. Raises ReadError for a file that cannot
+        be read and ShapesError for shapes that judge nothing.
         """
         rules = self.triples(self.home.turtle_files(home.SHAPES))
+        standing = self._files()
         given = {Path(file).resolve(): Path(file) for file in files}
+        if not given:
+            return self._located(shapes.validate(self.triples(standing), rules), standing)
+        kept = [file for file in standing if file.resolve() not in given]
         new = list(given.values())
-        standing = [file for file in self._files() if file.resolve() not in given]
-        report = shapes.validate(self.triples(standing), rules)
-        if new:
-            known = {result.key for result in report.results}
-            report = shapes.validate(self.triples([*standing, *new]), rules)
-            results = tuple(result for result in report.results if result.key not in known)
-            report = replace(report, results=results)
-        return replace(report, results=self._located(report.results, new or standing))
+        report = shapes.validate(self.triples([*kept, *new]), rules)
+        if len(kept) == len(standing):
+            report = report.without(shapes.validate(self.triples(standing), rules))
+        return self._located(report, [*new, *kept])
 
     def network(self, query: str = DEFAULT_NETWORK, **parameters: str) -> nx.Graph[str]:
         """The network of organisations that a network query gives; see `hss_graph.network.projection`.
@@ -102,14 +114,16 @@ class KnowledgeGraph:
 
     def network_of(self, query: queries.SavedQuery, parameters: dict[str, str]) -> nx.Graph[str]:
         """The network of a network query that was read already."""
-        from hss_graph.network.projection import memberships, project
+        from hss_graph.network.projection import Context, memberships, project
 
         rows = memberships(self.run(query, parameters), query.file)
         kinds = {
             row["engagement"].value: row["kind"].value for row in select(self.engine, "engagement-kinds")
         }
         receiving = {row["role"].value for row in select(self.engine, "receiving-roles")}
-        return project(rows, self.names, kinds, receiving, query.summary or query.name)
+        wholes = {(row["part"].value, row["whole"].value) for row in select(self.engine, "wholes")}
+        context = Context(self.names, kinds, receiving, wholes)
+        return project(rows, context, query.summary or query.name)
 
     def resolve(self, name: str) -> NamedNode:
         """The thing that a name, a CURIE or an IRI stands for. Raises UnknownNameError."""
@@ -142,21 +156,24 @@ class KnowledgeGraph:
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)
         for file in self._files():
-            iri = self.home.graph_iri(file)
-            dataset.graph(rdflib.URIRef(iri)).parse(file, format="turtle", publicID=iri)
+            iri = self._graph_of(file).value
+            dataset.graph(rdflib.URIRef(iri)).parse(data=self._bytes(file), format="turtle", publicID=iri)
         return dataset
 
     def _files(self) -> list[Path]:
-        return self.home.turtle_files(home.ONTOLOGY, home.DATA)
+        return [*self.home.turtle_files(home.ONTOLOGY, home.DATA), *self._joined]
+
+    def _load(self, file: Path) -> None:
+        self.engine.put(self._graph_of(file), self._bytes(file), self.home.relative(file))
 
     def _bytes(self, file: Path) -> bytes:
         return graphs.read_bytes(file, self.home.relative(file))
 
     def _graph_of(self, file: Path) -> NamedNode:
         try:
-            return NamedNode(self.home.graph_iri(file))
-        except ValueError:  # a file from elsewhere: the graph that it would become
-            return NamedNode(self.home.graph_iri(self.home.path / home.DATA / file.name))
+            return NamedNode(Home(self.home.path.resolve()).graph_iri(file.resolve()))
+        except ValueError:  # a file from elsewhere
+            return NamedNode(f"{GRAPH}joined/{quote(os.fsencode(file), safe='')}")
 
     def triples(self, files: list[Path]) -> list[Triple]:
         """The triples of these files as they are written, each file as the graph that it is in this home."""
@@ -168,27 +185,27 @@ class KnowledgeGraph:
             )
         ]
 
-    def _located(
-        self, results: tuple[ValidationResult, ...], files: list[Path]
-    ) -> tuple[ValidationResult, ...]:
-        """The results with the file and line of the triple that each is about, or of its focus node."""
-        if not results:
-            return ()
-        wanted = {result.focus for result in results}
+    def _located(self, report: ValidationReport, files: list[Path]) -> ValidationReport:
+        """The report with the file and line of the triple that each result is about, or of its focus."""
+        wanted = {result.focus for result in report.results}
+        if not wanted:
+            return report
         whole: dict[tuple[str, str, str], tuple[str, int]] = {}
         start: dict[str, tuple[str, int]] = {}
         for file in files:
             shown = self.home.relative(file)
             for located in graphs.locate(self._bytes(file), self._graph_of(file)):
                 subject, predicate, value = map(str, located.triple)
+                place = (shown, located.line)
                 if subject in wanted:
-                    place = (shown, located.line)
                     start.setdefault(subject, place)
                     whole.setdefault((subject, predicate, value), place)
-        only = self.home.relative(files[0]) if len(files) == 1 else ""
-        placed = []
-        for result in results:
+                if predicate in wanted:
+                    start.setdefault(predicate, place)
+        only = (self.home.relative(files[0]), 0) if len(files) == 1 else ("", 0)
+        results = []
+        for result in report.results:
             key = (result.focus, result.path, result.value)
-            file_name, line = whole.get(key) or start.get(result.focus) or (only, 0)
-            placed.append(replace(result, file=file_name, line=line))
-        return tuple(sorted(placed))
+            file_name, line = whole.get(key) or start.get(result.focus) or only
+            results.append(replace(result, file=file_name, line=line))
+        return ValidationReport(tuple(sorted(results)))

@@ -39,25 +39,32 @@ class Names:
     """All names in a graph, read once."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         above: dict[str, set[str]] = defaultdict(set)
         class_labels: dict[str, str] = {}
         for row in select(engine, "classes"):
             iri = row["class"].value
             class_labels[iri] = row["label"].value
             above[iri].add(row["above"].value)
+        self._class_labels = class_labels
         self._entries: dict[str, Entry] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
+        preferred: dict[str, list[tuple[bool, str]]] = defaultdict(list)
+        own_classes: dict[str, set[str]] = defaultdict(set)
         for row in select(engine, "names"):
             entry = self._entries.setdefault(row["thing"].value, Entry(row["thing"].value))
-            name, own_class = row["name"].value, row["class"].value
+            name = row["name"]
             if row["preferred"].value == "true":
-                entry.label = name
-            entry.names.add(name)
-            entry.classes |= above.get(own_class, {own_class})
-            entry.kind = class_labels.get(own_class, "class")
-            self._by_name[fold(name)].add(entry.iri)
+                preferred[entry.iri].append((name.language != "en", name.value))
+            entry.names.add(name.value)
+            own_classes[entry.iri].add(row["class"].value)
+            self._by_name[fold(name.value)].add(entry.iri)
         for entry in self._entries.values():
-            entry.label = entry.label or min(entry.names)
+            entry.label = min(preferred[entry.iri])[1] if preferred[entry.iri] else min(entry.names)
+            own = own_classes[entry.iri]
+            entry.classes = frozenset(own.union(*(above[iri] for iri in own)))
+            narrowest = min(own, key=lambda iri: (-len(above[iri]), iri))
+            entry.kind = class_labels.get(narrowest, "class")
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
@@ -69,30 +76,38 @@ class Names:
     def resolve(self, text: str, of_class: str | None = None) -> NamedNode:
         """The thing that a name, a CURIE or an IRI stands for.
 
-        Things of the class go first; without one, things go before classes.
+        With a class, only things of it count; without one, things go before classes.
 
         Raises UnknownNameError, with the nearest names or with all candidates.
         """
         text = text.strip()
         found = self._by_name.get(fold(text), set())
-        if of_class is None:
-            fitting = {iri for iri in found if _CLASS not in self._entries[iri].classes}
-        else:
-            fitting = {iri for iri in found if of_class in self._entries[iri].classes}
-        candidates = fitting or found
-        if len(candidates) == 1:
-            return NamedNode(next(iter(candidates)))
-        if candidates:
-            options = ", ".join(self.describe(iri) for iri in sorted(candidates))
+        fitting = {iri for iri in found if self._fits(iri, of_class)}
+        if len(fitting) == 1:
+            return NamedNode(next(iter(fitting)))
+        if fitting:
+            options = ", ".join(self.describe(iri) for iri in sorted(fitting))
             raise UnknownNameError(f"{text!r} is the name of several things: {options}; give the IRI of one")
         iri = _as_iri(text)
-        if iri is not None:
-            if iri.value in self._entries or not text.startswith("id:"):
+        if iri is not None and self._occurs(iri):
+            if iri.value not in self._entries or self._fits(iri.value, of_class):
                 return iri
-            raise UnknownNameError(
-                f"nothing in the graph is called {text!r}{self._suggestion(text[3:], of_class)}"
-            )
-        raise UnknownNameError(f"nothing in the graph is called {text!r}{self._suggestion(text, of_class)}")
+            found = {iri.value}
+        if found and of_class is not None:
+            is_a = ", ".join(self.describe(iri) for iri in sorted(found))
+            wanted = self._class_labels.get(of_class, curie(of_class))
+            raise UnknownNameError(f"{text!r} is {is_a}; what is asked for is of the kind {wanted!r}")
+        if found:
+            return NamedNode(min(found))
+        name = text[3:] if text.startswith("id:") else text
+        raise UnknownNameError(f"nothing in the graph is called {text!r}{self._suggestion(name, of_class)}")
+
+    def _fits(self, iri: str, of_class: str | None) -> bool:
+        classes = self._entries[iri].classes
+        return _CLASS not in classes if of_class is None else of_class in classes
+
+    def _occurs(self, thing: NamedNode) -> bool:
+        return any(True for _ in select(self._engine, "occurs", _thing_iri=str(thing)))
 
     def describe(self, iri: str) -> str:
         """The thing in words: label, kind and short IRI."""
@@ -115,6 +130,8 @@ class Names:
     def search(self, text: str) -> list[Entry]:
         """The things whose names hold all words of the text, best match first; near misses if none do."""
         wanted = fold(text)
+        if not wanted:
+            return []
         scored = [
             (max(_likeness(wanted, fold(name)) for name in entry.names), entry)
             for entry in self._entries.values()

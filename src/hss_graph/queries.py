@@ -23,12 +23,13 @@ from hss_graph.sparql import replace_variables, tokens
 from hss_graph.vocabulary import PREFIXES, expand
 
 _PARAMETER = re.compile(r"[?$](_{1,2})([A-Za-z0-9]+)_([A-Za-z]+)")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _XSD = PREFIXES["xsd"]
 _LEXICAL = {
     "boolean": re.compile(r"true|false"),
-    "date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
-    "decimal": re.compile(r"[+-]?\d+(\.\d+)?"),
-    "integer": re.compile(r"[+-]?\d+"),
+    "date": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
+    "decimal": re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,18})?"),
+    "integer": re.compile(r"[+-]?[0-9]{1,18}"),  # what every engine can count,
 }
 _EXAMPLES = {"boolean": "true", "date": "2015-09-25", "decimal": "0.5", "integer": "2015"}
 
@@ -115,12 +116,11 @@ def read(file: Path, name: str | None = None) -> SavedQuery:
 def parse(text: str, name: str, file: str) -> SavedQuery:
     """The saved query in a text. Raises QueryError where the header is wrong."""
     header = _header(text, file)
-    extension = header.get("hss") or {}
-    declared: Mapping[str, Any] = extension.get("params") or {}
+    declared = header.get("hss", {}).get("params", {})
     defaults: dict[str, str] = {}
-    for item in header.get("defaults") or []:
+    for item in header.get("defaults", []):
         defaults.update({key: str(value) for key, value in item.items()})
-    parameters = _parameters(text, declared, defaults)
+    parameters = _parameters(text, declared, defaults, file)
     strangers = (declared.keys() | defaults.keys()) - {parameter.name for parameter in parameters}
     if strangers:
         raise QueryError(f"{file}: the header describes {min(strangers)!r}, which the query does not use")
@@ -130,7 +130,7 @@ def parse(text: str, name: str, file: str) -> SavedQuery:
         text=text,
         summary=" ".join(str(header.get("summary", "")).split()),
         description=" ".join(str(header.get("description", "")).split()),
-        tags=tuple(str(tag) for tag in header.get("tags") or []),
+        tags=tuple(str(tag) for tag in header.get("tags", [])),
         parameters=parameters,
     )
 
@@ -143,7 +143,7 @@ def saved(home: Home) -> list[SavedQuery]:
 def find(home: Home, name: str) -> SavedQuery:
     """The saved query of that name. Raises UnknownNameError with the nearest names."""
     by_name = {file.stem: file for file in home.query_files()}
-    file = by_name.get(name.removesuffix(".rq"))
+    file = by_name.get(name)
     if file is None:
         near = get_close_matches(name, by_name, n=3, cutoff=0.5) or [n for n in by_name if name in n][:3]
         hint = f"did you mean {', '.join(near)}?" if near else "'hss-graph queries list' lists them"
@@ -167,24 +167,58 @@ def _header(text: str, file: str) -> dict[str, Any]:
         ) from None
     if not isinstance(header, dict):
         raise QueryError(f"{file}:1: the #+ header must be a list of 'key: value' lines")
+    _check_header(header, file)
     return header
 
 
-def _parameters(text: str, declared: Mapping[str, Any], defaults: Mapping[str, str]) -> tuple[Parameter, ...]:
+def _check_header(header: dict[str, Any], file: str) -> None:
+    hss = header.get("hss", {})
+    params = hss.get("params", {}) if isinstance(hss, dict) else None
+    rightful = {
+        "tags": _is_list_of(header.get("tags", []), (str, int)),
+        "defaults": _is_list_of(header.get("defaults", []), dict),
+        "hss": isinstance(params, dict)
+        and all(isinstance(about, dict) for about in params.values())
+        and all(isinstance(value, str) for about in params.values() for value in about.values()),
+    }
+    for key, right in rightful.items():
+        if not right:
+            raise QueryError(f"{file}: the #+ header has a wrong {key!r}; write it as CONTRIBUTING.md shows")
+
+
+def _is_list_of(value: object, kinds: type | tuple[type, ...]) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kinds) for item in value)
+
+
+def _parameters(
+    text: str, declared: Mapping[str, Mapping[str, str]], defaults: Mapping[str, str], file: str
+) -> tuple[Parameter, ...]:
     found: dict[str, Parameter] = {}
     for token in tokens(text):
         match = _PARAMETER.fullmatch(token.text) if token.kind == "variable" else None
-        if match is None or match[2] in found:
+        if match is None:
             continue
-        name = match[2]
-        about = declared.get(name) or {}
+        marks, name, kind = match.groups()
+        variable = token.text[1:]
+        if name in found:
+            if found[name].variable != variable:
+                raise QueryError(
+                    f"{file}: {name} stands as ?{found[name].variable} and as ?{variable}; use one"
+                )
+            continue
+        if kind not in (*_LEXICAL, "iri", "literal") and not _LANGUAGE.fullmatch(kind):
+            known = ", ".join(sorted([*_LEXICAL, "iri", "literal"]))
+            raise QueryError(
+                f"{file}: ?{variable} has no known type; it ends in one of {known} or a language"
+            )
+        about = declared.get(name, {})
         of_class = about.get("class")
         found[name] = Parameter(
             name=name,
-            variable=token.text[1:],
-            kind=match[3],
-            required=match[1] == "_",
-            label=str(about.get("label", name)),
+            variable=variable,
+            kind=kind,
+            required=marks == "_",
+            label=about.get("label", name),
             of_class=expand(of_class) or of_class if of_class else None,
             default=defaults.get(name),
         )

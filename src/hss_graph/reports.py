@@ -18,7 +18,7 @@ _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 def encode(report: ValidationReport, format_name: str, names: Names, checked: str) -> str:
     """The report in one of `FORMATS`; `checked` says in words what was validated."""
     if format_name == "turtle":
-        return to_turtle(report.graph)
+        return to_turtle(report.graph())
     return _json(report, names, checked) if format_name == "json" else _text(report, names, checked)
 
 
@@ -51,6 +51,7 @@ def _json(report: ValidationReport, names: Names, checked: str) -> str:
     results = []
     for result in report.results:
         entry = asdict(result)
+        del entry["triples"]
         entry["focus_label"] = names.entry(result.focus.strip("<>")).label
         entry["rule"] = _rule(result)
         results.append(entry)

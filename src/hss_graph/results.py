@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Sequence
 from io import StringIO
 
@@ -34,6 +35,8 @@ _SOLUTION_FORMATS = {
 TABULAR = ("table", "csv", "tsv", "json", "xml", "markdown")
 GRAPH = ("turtle", "ntriples")
 FORMATS = (*TABULAR, *GRAPH)
+# Control characters, surrogates, and what turns the direction of writing.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 EXTENSIONS = {
     ".csv": "csv",
     ".json": "json",
@@ -168,4 +171,4 @@ def _markdown(columns: list[str], rows: list[list[str]]) -> str:
 
 def printable(text: str) -> str:
     """The text without control and direction characters, which could steer a terminal."""
-    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)

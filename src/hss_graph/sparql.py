@@ -10,7 +10,7 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\r\n]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<iri><(?![?$=\d])[^<>"{}|^`\\\x00-\x20]*>)
     | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"
                | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
                | "(?:[^"\\\r\n]|\\.)*"
@@ -21,6 +21,14 @@ _TOKEN = re.compile(
     | (?P<other>\s+|.)
     """,
     re.VERBOSE | re.DOTALL,
+)
+
+
+_BLANK = r"(?:\s|\#[^\r\n]*[\r\n])*"
+_SERVICE = re.compile(
+    # After a name, a variable or a letter the word is part of something longer, but for `trueSERVICE`.
+    rf"(?<![:?$_-])(?:(?<![a-z])|(?<=true)|(?<=false))SERVICE{_BLANK}(?:SILENT{_BLANK})?(?:<|[?$]|[\w.-]*:)",
+    re.IGNORECASE,
 )
 
 
@@ -43,13 +51,16 @@ def tokens(sparql: str) -> Iterator[Token]:
         yield Token(match.lastgroup or "other", match[0], match.start())
 
 
-def words(sparql: str) -> set[str]:
-    """The bare words of the text in upper case: keywords and function names, none from strings or IRIs.
+def calls_service(sparql: str) -> bool:
+    """Whether a parser might find a call of another server in the text.
 
-    >>> "SERVICE" in words("ASK { ?s ?p 'SERVICE' }")
+    The raw text is searched, since no token is safe: where one parser sees an IRI, ``<2)SERVICE#>``,
+    another sees a comparison and a call. So ``'Service <'`` in a text and a prefix ``service:`` count too.
+
+    >>> calls_service("SELECT ?service { ?service ?p 'Health Service' }")
     False
     """
-    return {token.text.upper() for token in tokens(sparql) if token.kind == "word"}
+    return _SERVICE.search(sparql) is not None
 
 
 def replace_variables(sparql: str, values: dict[str, str]) -> str:

@@ -67,7 +67,6 @@ def main() -> NoReturn:
     """Runs the command line and exits: 0 fine, 1 the answer is no, 2 bad usage or input."""
     try:
         status = hss_graph.main(standalone_mode=False)
-        sys.stdout.flush()
     except HssGraphError as error:
         _fail(str(error))
     except click.exceptions.NoArgsIsHelpError as error:

@@ -92,14 +92,21 @@ def answer(content: bytes, output: str | None) -> None:
         assert output is not None
         write_atomically(Path(output), content)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError, AttributeError) as error:  # AttributeError: there is no stdout
+        raise OutputError(
+            f"stdout: cannot be written: {getattr(error, 'strerror', None) or 'it is closed'}"
+        ) from None
 
 
 def answer_result(result: Result, format_name: str | None, output: str | None) -> None:
     """Writes a query result, as a table on a terminal and as csv in a pipe unless a format is asked for."""
-    terminal = output in (None, "-") and sys.stdout.isatty()
+    terminal = output in (None, "-") and _is_terminal()
     chosen = chosen_format(format_name, output, results.FORMATS)
     chosen = chosen or results.default_format(result, terminal)
     answer(results.encode(result, chosen, _width(terminal), terminal), output)
@@ -107,7 +114,7 @@ def answer_result(result: Result, format_name: str | None, output: str | None) -
 
 def answer_rows(columns: Sequence[str], rows: Sequence[Sequence[str | int]], format_name: str | None) -> None:
     """Writes rows that no query gave, as `answer_result` does."""
-    terminal = sys.stdout.isatty()
+    terminal = _is_terminal()
     chosen = format_name or ("table" if terminal else "csv")
     answer(results.encode_rows(columns, rows, chosen, _width(terminal), terminal), None)
 
@@ -115,6 +122,10 @@ def answer_rows(columns: Sequence[str], rows: Sequence[Sequence[str | int]], for
 def note(message: str) -> None:
     """Says something about the work on stderr."""
     click.echo(message, err=True)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _width(terminal: bool) -> int | None:

@@ -19,7 +19,7 @@ from hss_graph.cli.output import (
     output_option,
     parameter_option,
 )
-from hss_graph.errors import HssGraphError
+from hss_graph.errors import HssGraphError, ReadError
 from hss_graph.graphs import check_encoding
 from hss_graph.home import Home
 
@@ -36,10 +36,12 @@ def complete_name(ctx: click.Context, _parameter: click.Parameter, incomplete: s
 def read_query(found: Home, name: str) -> saved_queries.SavedQuery:
     """The query that an argument means: a saved one by name, a file, or stdin for ``-``."""
     if name == "-":
+        if sys.stdin is None:
+            raise ReadError("stdin: cannot be read: it is closed")
         content = sys.stdin.buffer.read()
         check_encoding(content, "stdin")
         return saved_queries.parse(content.decode(), "stdin", "stdin")
-    if name.endswith(".rq") and (Path(name).exists() or "/" in name):
+    if name.endswith(".rq"):
         return saved_queries.read(Path(name))
     return saved_queries.find(found, name)
 

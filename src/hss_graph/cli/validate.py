@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from hss_graph import reports
@@ -27,6 +29,8 @@ def validate(ctx: click.Context, files: tuple[str, ...], format_name: str | None
       hss-graph validate -f turtle -o report.ttl
     """
     chosen = chosen_format(format_name, output, ("json", "turtle", "table")) or "text"
+    if output and Path(output).resolve() in {Path(file).resolve() for file in files}:
+        raise click.UsageError(f"The report would replace {output}, which is to be checked.", ctx)
     graph = opened(ctx)
     report = graph.validate(*files)
     graph.join(*files)  # so that what is wrong is called by its name

@@ -20,7 +20,7 @@ _EXTENSIONS = {".graphml": "graphml", ".gexf": "gexf", ".json": "json"}
 # What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NODE_COLUMNS = ("id", "label", "type", "iri")
-_EDGE_COLUMNS = ("id", "source", "target", "weight", "kinds", "engagements")
+_EDGE_COLUMNS = ("id", "source", "target", "weight", "kinds", "status", "engagements")
 
 
 def export(network: nx.Graph[str], output: Path, format_name: str | None = None) -> list[Path]:
@@ -30,6 +30,8 @@ def export(network: nx.Graph[str], output: Path, format_name: str | None = None)
     directory that the output names, and makes it. Raises NetworkError or OutputError.
     """
     chosen = format_name or _EXTENSIONS.get(output.suffix) or ("csv" if not output.suffix else None)
+    if chosen == "csv" and output.suffix:
+        raise NetworkError(f"{output}: CSV is two files, nodes.csv and edges.csv; name a directory")
     if chosen is None:
         raise NetworkError(
             f"{output}: the extension says no format; use .graphml, .gexf or .json, "
@@ -47,6 +49,9 @@ def export(network: nx.Graph[str], output: Path, format_name: str | None = None)
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NetworkError(f"{output}: cannot be made a directory: {error.strerror}") from None
+    for file, _ in files:
+        if file.is_dir():
+            raise NetworkError(f"{file}: is a directory; name another one for nodes.csv and edges.csv")
     for file, content in files:
         write_atomically(file, content)
     return [file for file, _ in files]
