@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import subprocess
 import sys
@@ -18,13 +19,24 @@ def process(*arguments: str) -> Callable[[], None]:
     return lambda: subprocess.run(arguments, check=True, capture_output=True) and None  # noqa: S603
 
 
-def compare(name: str, one: Callable[[], object], other: Callable[[], object], rounds: int = ROUNDS) -> None:
-    """Prints the median time of each and the median of the ratios, pair by pair after one warm-up."""
+def compare(
+    name: str,
+    one: Callable[[], object],
+    other: Callable[[], object],
+    rounds: int = ROUNDS,
+    most: float = math.inf,
+) -> bool:
+    """Prints the median time of each and the median of the ratios, pair by pair after one warm-up.
+
+    Gives back whether the ratio is at most `most`.
+    """
     one(), other()
     pairs = [(_seconds(one), _seconds(other)) for _ in range(rounds)]
     first, second = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    print(f"{name:<58} {first * 1000:9.1f} ms {second * 1000:9.1f} ms   ratio {ratio:7.2f}")  # noqa: T201
+    bound = f" (at most {most:g})" if most < math.inf else ""
+    print(f"{name:<58} {first * 1000:8.1f} ms {second * 1000:8.1f} ms  ratio {ratio:6.2f}{bound}")  # noqa: T201
+    return ratio <= most
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -33,14 +45,16 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
-    """Runs all comparisons."""
+def main() -> int:
+    """Runs all comparisons; the exit status is 1 if a bound is passed."""
     nothing = process(sys.executable, "-c", "pass")
-    compare("hss-graph --version : python -c pass", process(COMMAND, "--version"), nothing)
+    version = process(COMMAND, "--version")
+    kept = compare("hss-graph --version : python -c pass", version, nothing, most=5)
     saved = process(COMMAND, "query", "partners-of", "-p", "organisation=Gavi")
     compare("a saved query, whole process : python -c pass", saved, nothing)
     compare("validate the home, whole process : a saved query", process(COMMAND, "validate"), saved, 7)
     _compare_validators()
+    return 0 if kept else 1
 
 
 def _compare_validators() -> None:
@@ -71,4 +85,4 @@ def _compare_validators() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -41,6 +41,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 def _imports(file: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(file.read_text())):
+        assert not (isinstance(node, ast.ImportFrom) and node.level), "imports name the whole path"
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("hss_graph"):
             parts = node.module.split(".")
             found |= {parts[1]} if len(parts) > 1 else {name.name for name in node.names}
