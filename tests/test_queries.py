@@ -214,11 +214,13 @@ def test_a_near_miss_lists_the_nearest_queries() -> None:
 def test_a_tie_without_evidence_is_answered_with_a_blank_status(tmp_path: Path, name: str) -> None:
     file = tmp_path / "new.ttl"
     file.write_text(
-        "@prefix hss: <https://w3id.org/hss-graph/ontology#> . @prefix id: <https://w3id.org/hss-graph/id/> .\n"
+        "@prefix hss: <https://w3id.org/hss-graph/ontology#> .\n"
+        "@prefix id: <https://w3id.org/hss-graph/id/> .\n"
         "@prefix org: <http://www.w3.org/ns/org#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
         "id:f a hss:Funding ; rdfs:label 'F'@en ; hss:funder id:unfpa ; hss:recipient id:copasah .\n"
         "id:a a hss:Advocacy ; rdfs:label 'A'@en ; hss:advocate id:unfpa ; hss:addressee id:copasah .\n"
-        "id:s a hss:Seat ; rdfs:label 'S'@en ; org:member id:unfpa ; org:organization id:hwac-steering-committee .\n"
+        "id:s a hss:Seat ; rdfs:label 'S'@en ; org:member id:unfpa ; "
+        "org:organization id:hwac-steering-committee .\n"
     )
     graph = hss_graph.open(REPOSITORY)
     graph.join(file)
