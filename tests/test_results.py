@@ -77,7 +77,7 @@ def test_ask_answers_in_the_standard_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "syntax"), [("turtle", RdfFormat.TURTLE), ("ntriples", RdfFormat.N_TRIPLES)]
+    ("name", "syntax"), [("turtle", RdfFormat.TURTLE), ("n-triples", RdfFormat.N_TRIPLES)]
 )
 def test_triples_come_back(name: str, syntax: RdfFormat) -> None:
     asked = "CONSTRUCT { id:a hss:partner id:b, id:c ; rdfs:label 'x\\ny'@en } { }"

@@ -149,9 +149,9 @@ class _TurtleDocument:
         pointed_at: Counter[BlankNode] = Counter()
         parents: dict[BlankNode, tuple[Subject, NamedNode]] = {}
         for triple in triples:
+            if _is_beyond_rdf_1_1(triple):
+                raise ReadError(f"RDF 1.1 Turtle cannot hold a triple term or a base direction: {triple}")
             subject, predicate, value = triple
-            if isinstance(subject, Triple) or isinstance(value, Triple):
-                raise ReadError("quoted triples cannot be written as RDF 1.1 Turtle")
             self._statements[subject].setdefault(predicate, []).append(value)
             if isinstance(value, BlankNode):
                 pointed_at[value] += 1
@@ -170,7 +170,7 @@ class _TurtleDocument:
         blank = [node for node in self._names if node in self._statements]
         blocks = [*map(self._block, named), *map(self._block, blank)]
         header = [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in sorted(self._prefixes)]
-        return "\n\n".join(["\n".join(header)] * bool(header) + blocks) + "\n"
+        return "\n\n".join(["\n".join(header), *blocks] if header else blocks) + "\n"
 
     def _block(self, subject: Subject) -> str:
         return f"{self._term(subject, '')} {self._predicates(subject, '    ')} ."

@@ -33,7 +33,7 @@ _SOLUTION_FORMATS = {
     "xml": QueryResultsFormat.XML,
 }
 TABULAR = ("table", "csv", "tsv", "json", "xml", "markdown")
-GRAPH = ("turtle", "ntriples")
+GRAPH = ("turtle", "n-triples")
 FORMATS = (*TABULAR, *GRAPH)
 # Control characters, surrogates, and what turns the direction of writing.
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -41,7 +41,7 @@ EXTENSIONS = {
     ".csv": "csv",
     ".json": "json",
     ".md": "markdown",
-    ".nt": "ntriples",
+    ".nt": "n-triples",
     ".srx": "xml",
     ".srj": "json",
     ".tsv": "tsv",
@@ -49,14 +49,14 @@ EXTENSIONS = {
     ".txt": "table",
     ".xml": "xml",
 }
-_ALIASES = {"n-triples": "ntriples", "nt": "ntriples", "ttl": "turtle", "md": "markdown"}
+_ALIASES = {"ntriples": "n-triples", "nt": "n-triples", "ttl": "turtle", "md": "markdown"}
 
 
 def encode(result: Result, name: str, width: int | None = None, styled: bool = False) -> bytes:
     """The result in the format; width and styling, for a terminal, concern tables alone.
 
     SELECT and ASK go into a table, csv, tsv, json, xml or markdown; CONSTRUCT and DESCRIBE into turtle or
-    ntriples. Raises OutputError for a format that cannot hold the result.
+    n-triples. Raises OutputError for a format that cannot hold the result.
     """
     name = _ALIASES.get(name, name)
     if isinstance(result, QueryTriples):
