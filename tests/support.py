@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyoxigraph import NamedNode, Triple
+
+from hss_graph import graphs, home
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 
@@ -20,3 +24,13 @@ class Outcome:
 
 
 Command = Callable[..., Outcome]
+
+
+def triples_of(*files: Path) -> list[Triple]:
+    """The triples of Turtle files of the repository, each read as the graph that it is."""
+    repository = home.Home(REPOSITORY)
+    return [
+        triple
+        for file in files
+        for triple in graphs.parse_turtle(file.read_bytes(), NamedNode(repository.graph_iri(file)), file.name)
+    ]

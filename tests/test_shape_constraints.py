@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from hss_graph import graphs, home, shapes
+from hss_graph import home, shapes
 from hss_graph.vocabulary import PREFIXES, SH
-from support import REPOSITORY
+from support import REPOSITORY, triples_of
 
 HOME = home.Home(REPOSITORY)
 EXAMPLES = sorted((REPOSITORY / "tests" / "shapes").glob("*.invalid.ttl"))
@@ -20,16 +20,8 @@ SHAPE = PREFIXES["shape"]
 DESCRIPTION = {"ignoredProperties", "message", "name", "path", "property", "severity"}
 
 
-def _triples(*files: Path) -> list[Triple]:
-    return [
-        triple
-        for file in files
-        for triple in graphs.parse_turtle(file.read_bytes(), NamedNode(HOME.graph_iri(file)), file.name)
-    ]
-
-
-ONTOLOGY = _triples(*HOME.turtle_files(home.ONTOLOGY))
-RULES = _triples(*HOME.turtle_files(home.SHAPES))
+ONTOLOGY = triples_of(*HOME.turtle_files(home.ONTOLOGY))
+RULES = triples_of(*HOME.turtle_files(home.SHAPES))
 KINDS = {NamedNode(SH + "NodeShape"), NamedNode(SH + "PropertyShape")}
 SHAPES = {
     triple.subject.value
@@ -80,7 +72,7 @@ def _shape(example: Path) -> str:
 
 @cache
 def _data(example: Path) -> list[Triple]:
-    return ONTOLOGY + _triples(example)
+    return ONTOLOGY + triples_of(example)
 
 
 def _results(example: Path, without: Triple | None = None) -> set[tuple[str, str]]:

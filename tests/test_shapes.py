@@ -6,28 +6,20 @@ import logging
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from hss_graph import graphs, home, shapes
 from hss_graph.errors import ShapesError
 from hss_graph.vocabulary import PREFIXES, SH
-from support import REPOSITORY
+from support import REPOSITORY, triples_of
 
 HOME = home.Home(REPOSITORY)
 EXAMPLES = REPOSITORY / "tests" / "shapes"
 SHAPE = PREFIXES["shape"]
 
 
-def _triples(*files: Path) -> list[Triple]:
-    return [
-        triple
-        for file in files
-        for triple in graphs.parse_turtle(file.read_bytes(), NamedNode(HOME.graph_iri(file)), file.name)
-    ]
-
-
-ONTOLOGY = _triples(*HOME.turtle_files(home.ONTOLOGY))
-RULES = _triples(*HOME.turtle_files(home.SHAPES))
+ONTOLOGY = triples_of(*HOME.turtle_files(home.ONTOLOGY))
+RULES = triples_of(*HOME.turtle_files(home.SHAPES))
 
 
 def _of_type(name: str) -> list[str]:
@@ -55,13 +47,13 @@ PROPERTY_SHAPES = [name for name in _of_type("PropertyShape") if name not in PAR
 
 @pytest.mark.parametrize("shape", [name for name in NODE_SHAPES if name not in PARTS])
 def test_the_valid_example_of_a_shape_is_accepted(shape: str) -> None:
-    report = shapes.validate(ONTOLOGY + _triples(EXAMPLES / f"{shape}.valid.ttl"), RULES)
+    report = shapes.validate(ONTOLOGY + triples_of(EXAMPLES / f"{shape}.valid.ttl"), RULES)
     assert report.results == ()
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.invalid.ttl")), ids=lambda file: file.name)
 def test_the_invalid_example_of_a_shape_is_refused_by_it(example: Path) -> None:
-    report = shapes.validate(ONTOLOGY + _triples(example), RULES)
+    report = shapes.validate(ONTOLOGY + triples_of(example), RULES)
     shape = example.name.split(".")[0]
     assert f"<{SHAPE}{shape}>" in {result.shape for result in report.results}
 
@@ -131,7 +123,7 @@ def test_the_reference_validator_finds_the_same() -> None:
     rules = rdflib.Graph().parse(data=serialize(RULES, format=RdfFormat.N_TRIPLES), format="nt")
     # One example for each rule, not for each constraint: pyshacl takes half a second for one.
     for example in sorted(file for file in EXAMPLES.glob("*.invalid.ttl") if file.name.count(".") == 2):
-        triples = ONTOLOGY + _triples(example)
+        triples = ONTOLOGY + triples_of(example)
         content = serialize(triples, format=RdfFormat.N_TRIPLES)
         _, found, _ = pyshacl.validate(rdflib.Graph().parse(data=content, format="nt"), shacl_graph=rules)
         expected = {
@@ -166,8 +158,8 @@ def test_shapes_that_would_let_everything_pass_are_an_error(text: str, message: 
 
 
 def test_a_report_less_what_was_known_keeps_what_is_new() -> None:
-    example = _triples(EXAMPLES / "PartnershipShape-parties.invalid.ttl")
-    other = _triples(EXAMPLES / "FundingShape-recipient.invalid.ttl")
+    example = triples_of(EXAMPLES / "PartnershipShape-parties.invalid.ttl")
+    other = triples_of(EXAMPLES / "FundingShape-recipient.invalid.ttl")
     known = shapes.validate(ONTOLOGY + example, RULES)
     both = shapes.validate(ONTOLOGY + example + other, RULES)
     assert known.without(known).conforms
