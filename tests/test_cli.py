@@ -96,7 +96,7 @@ def test_the_saved_queries_are_listed(run: Command) -> None:
     done = run("queries", "list", "-f", "json")
     found = {row["name"]: row for row in json.loads(done.out)}
     assert len(found) >= 12
-    assert found["partners-of"]["parameters"] == "[organisation]"
+    assert found["partners-of"]["parameters"] == "organisation"
     assert {
         row["name"] for row in json.loads(run("queries", "list", "--tag", "network", "-f", "json").out)
     } == {
@@ -361,6 +361,8 @@ def test_a_bad_file_in_the_home_is_named(run: Command, small_home: Path, name: s
         (["show", "Nobody at all"], "nothing in the graph is called 'Nobody at all'"),
         (["validate", "missing.ttl"], "missing.ttl: cannot be read: No such file or directory"),
         (["validate", "/"], "/: cannot be read: Is a directory"),
+        (["query", "partners-of"], "organisation has no value; pass -p organisation=NAME"),
+        (["query", "evidence-of-tie", "-p", "organisation=WHO"], "other has no value; pass -p other=NAME"),
         (["queries", "show", "timeline.rq"], "timeline.rq: cannot be read"),
         (["query", "partners-of", "-p", "organisation=Kenya"], "'Kenya' is Kenya (country, place:404)"),
         (["query", "partners-of", "-p", "organisation=http://e/x"], "nothing in the graph is called"),

@@ -227,7 +227,9 @@ def test_csv_is_two_tables_that_fit_each_other(graph: hss_graph.KnowledgeGraph, 
     assert [row["id"] for row in node_rows] == list(network)
     assert {(row["source"], row["target"]) for row in edge_rows} == set(network.edges)
     assert list(node_rows[0]) == ["id", "label", "type", "iri"]
-    assert list(edge_rows[0]) == ["id", "source", "target", "weight", "kinds", "status", "engagements"]
+    columns = ["id", "source", "target", "source_label", "target_label", "weight", "kinds", "status"]
+    assert list(edge_rows[0]) == [*columns, "engagements"]
+    assert all(row["source_label"] == network.nodes[row["source"]]["label"] for row in edge_rows)
 
 
 def test_csv_needs_a_directory_and_writes_both_tables_or_none(

@@ -20,7 +20,17 @@ _EXTENSIONS = {".graphml": "graphml", ".gexf": "gexf", ".json": "json"}
 # What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NODE_COLUMNS = ("id", "label", "type", "iri")
-_EDGE_COLUMNS = ("id", "source", "target", "weight", "kinds", "status", "engagements")
+_EDGE_COLUMNS = (
+    "id",
+    "source",
+    "target",
+    "source_label",
+    "target_label",
+    "weight",
+    "kinds",
+    "status",
+    "engagements",
+)
 
 
 def export(network: nx.Graph[str], output: Path, format_name: str | None = None) -> list[Path]:
@@ -98,7 +108,11 @@ def _nodes_csv(network: nx.Graph[str]) -> bytes:
 
 
 def _edges_csv(network: nx.Graph[str]) -> bytes:
-    rows = ({"source": s, "target": t, **attributes} for s, t, attributes in network.edges(data=True))
+    labels = dict(network.nodes(data="label"))
+    rows = (
+        {"source": s, "target": t, "source_label": labels[s], "target_label": labels[t], **attributes}
+        for s, t, attributes in network.edges(data=True)
+    )
     return _csv(_EDGE_COLUMNS, rows)
 
 
