@@ -108,7 +108,7 @@ def _nodes_csv(network: nx.Graph[str]) -> bytes:
 
 
 def _edges_csv(network: nx.Graph[str]) -> bytes:
-    labels = dict(network.nodes(data="label"))
+    labels = {node: attributes["label"] for node, attributes in network.nodes(data=True)}
     rows = (
         {"source": s, "target": t, "source_label": labels[s], "target_label": labels[t], **attributes}
         for s, t, attributes in network.edges(data=True)
