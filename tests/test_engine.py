@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 import hss_graph
-from hss_graph.engine import connect
+from hss_graph.engine import Engine, connect
 from hss_graph.errors import QueryError, ReadError
 from support import REPOSITORY
 
@@ -14,8 +14,8 @@ ONE, TWO = NamedNode("http://example.org/one"), NamedNode("http://example.org/tw
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
-def _count(engine: object, sparql: str = COUNT) -> int:
-    (row,) = engine.query(sparql)  # type: ignore[attr-defined]
+def _count(engine: Engine, sparql: str = COUNT) -> int:
+    (row,) = engine.query(sparql)
     return int(row["n"].value)
 
 

@@ -11,16 +11,16 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from hss_graph import results
-from hss_graph.engine import connect
+from hss_graph.engine import Result, connect
 from hss_graph.errors import OutputError
 
 VALUES = ['a "quoted" text', "two\nlines", "pipe | bar", "é漢🙂", "comma, semicolon;", "<b>&amp;"]
 SELECT = "SELECT ?n ?text ?none { VALUES (?n ?text) { %s } }"
 
 
-def _result(engine=None):  # type: ignore[no-untyped-def]
+def _result() -> Result:
     rows = " ".join(f"({n} {json.dumps(value, ensure_ascii=False)})" for n, value in enumerate(VALUES))
-    return (engine or connect()).query(SELECT.replace("%s", rows))
+    return connect().query(SELECT.replace("%s", rows))
 
 
 def test_csv_holds_every_value() -> None:

@@ -40,6 +40,7 @@ class KnowledgeGraph:
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self._resolved_home = Home(home.path.resolve())
         self.engine: Engine = connect()
         self._joined: list[Path] = []
         for file in self._files():
@@ -171,7 +172,7 @@ class KnowledgeGraph:
 
     def _graph_of(self, file: Path) -> NamedNode:
         try:
-            return NamedNode(Home(self.home.path.resolve()).graph_iri(file.resolve()))
+            return NamedNode(self._resolved_home.graph_iri(file.resolve()))
         except ValueError:  # a file from elsewhere
             return NamedNode(f"{GRAPH}joined/{quote(os.fsencode(file), safe='')}")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Iterable, Mapping
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hss_graph.errors import NetworkError
 from hss_graph.files import write_atomically
@@ -116,9 +117,9 @@ def _edges_csv(network: nx.Graph[str]) -> bytes:
     return _csv(_EDGE_COLUMNS, rows)
 
 
-def _csv(columns: tuple[str, ...], rows: object) -> bytes:
+def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> bytes:
     text = StringIO()
     writer = csv.DictWriter(text, columns)
     writer.writeheader()
-    writer.writerows(rows)  # type: ignore[arg-type]
+    writer.writerows(rows)
     return text.getvalue().encode()
