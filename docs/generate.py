@@ -1,22 +1,29 @@
-"""Writes the documents that follow from the code: docs/cli.md and docs/queries.md."""
+"""Writes the documents that follow from the code and the ontology."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from hss_graph import home, queries
-from hss_graph.cli import hss_graph
+import hss_graph
+from hss_graph import cli, home, queries
+from hss_graph.vocabulary import expand
 
 DOCS = Path(__file__).resolve().parent
+sys.path.append(str(DOCS))  # for those below, also when a test loads this file
+
+from ontology_diagram import ontology_diagram  # noqa: E402
+from ontology_page import ontology_page  # noqa: E402
+from questions_page import questions_page  # noqa: E402
 
 
 def cli_page() -> str:
     """The help of every command, as it is printed."""
     parts = ["# Command line\n\nThe help of every command. `make docs` writes this page.\n"]
-    for path, context in _commands(_context(hss_graph, "hss-graph")):
+    for path, context in _commands(_context(cli.hss_graph, "hss-graph")):
         context.terminal_width = 80
         parts.append(f"## {path}\n\n```text\n{context.get_help()}\n```\n")
     return "\n".join(parts)
@@ -38,7 +45,19 @@ def queries_page() -> str:
     return "\n".join(parts)
 
 
-PAGES = {DOCS / "cli.md": cli_page, DOCS / "queries.md": queries_page}
+def diagram() -> str:
+    """The diagram of the ontology as SVG, with the names that classes have there."""
+    names = hss_graph.open(home.bundled().path).names
+    return ontology_diagram(lambda term: names.entry(expand(term) or term).label)
+
+
+PAGES = {
+    DOCS / "cli.md": cli_page,
+    DOCS / "ontology.md": ontology_page,
+    DOCS / "ontology.svg": diagram,
+    DOCS / "queries.md": queries_page,
+    DOCS / "questions.md": questions_page,
+}
 
 
 def _commands(context: click.Context) -> Iterator[tuple[str, click.Context]]:

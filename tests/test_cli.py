@@ -46,13 +46,13 @@ def test_a_question_is_answered_in_csv_in_a_pipe(run: Command) -> None:
 
 def test_a_question_is_answered_in_a_table_on_a_terminal() -> None:
     leader, follower = pty.openpty()
-    command = [sys.executable, "-m", "hss_graph", "query", "blocks-without-organisations"]
+    command = [sys.executable, "-m", "hss_graph", "query", "strategies-by-owner"]
     subprocess.run(command, stdout=follower, check=True, env={**os.environ, "TERM": "xterm", "COLUMNS": "80"})
     os.close(follower)
     shown = os.read(leader, 10_000).decode()
     os.close(leader)
-    assert "health information systems" in shown
-    assert "2 rows" in shown
+    assert "Strategy" in shown
+    assert "8 rows" in shown
     assert "───" in shown
 
 
@@ -276,6 +276,40 @@ def test_completion_scripts(run: Command, shell: str) -> None:
     assert "_HSS_GRAPH_COMPLETE" in run("completion", shell).out
 
 
+def test_the_answers_of_the_saved_queries_are_tested(run: Command) -> None:
+    done = run("queries", "test", "statements-without-evidence", "timeline")
+    assert (done.status, done.out) == (0, "")
+    assert done.err == "2 answers of 2 queries: all as reviewed\n"
+
+
+def test_an_answer_that_differs_is_shown_and_can_be_renewed(run: Command, small_home: Path) -> None:
+    kept = small_home / "queries" / "answers"
+    kept.mkdir()
+    (kept / "joint-outputs.csv").write_bytes(b"document,organisation\r\nA,B\r\n")
+    asked = ("--home", small_home, "queries", "test", "joint-outputs", "timeline")
+    done = run(*asked)
+    assert done.status == 1
+    assert done.out.splitlines()[:3] == [
+        "timeline: has no reviewed answer",
+        "queries/answers/joint-outputs.csv: differs",
+        "  -document,organisation",
+    ]
+    assert "1 differ" in done.err
+    run(*asked, "--update")
+    again = run(*asked)
+    assert again.out == "timeline: has no reviewed answer\n"
+    assert run("--home", small_home, "queries", "test", "joint-output").status == 2
+
+
+def test_which_answers_change_without_outside_facts_is_shown(run: Command) -> None:
+    asked = ("queries", "test", "timeline", "statements-without-evidence", "--without", "outside")
+    done = run(*asked)
+    assert done.status == 1
+    assert done.out.startswith("queries/answers/timeline.csv: differs\n")
+    assert "2020-06-16" in done.out
+    assert run(*asked, "--update").status == 2
+
+
 def test_completion_knows_commands_and_queries() -> None:
     def complete(words: str) -> list[str]:
         env = {**os.environ, "_HSS_GRAPH_COMPLETE": "bash_complete", "COMP_WORDS": words}
@@ -338,7 +372,7 @@ def test_a_bad_file_in_the_home_is_named(run: Command, small_home: Path, name: s
     [
         (["query"], "Give the name of a saved query, a file, '-', or -e SPARQL."),
         (["query", "timeline", "-e", "ASK {}"], "Give the name of a saved query"),
-        (["query", "tmeline"], "no saved query is called 'tmeline'; did you mean timeline?"),
+        (["query", "tmeline"], "no saved query is called 'tmeline'; did you mean timeline, timeline-of?"),
         (["query", "./missing.rq"], "missing.rq: cannot be read: No such file or directory"),
         (["query", "-e", "SELECT ?s { ?s ?p "], "-e:1:"),
         (["query", "-e", "SELECT ?s { ?s no:thing ?o }"], "-e:1:24: the prefix no: is not declared"),

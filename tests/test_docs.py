@@ -106,7 +106,7 @@ def _generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["cli.md", "queries.md"])
+@pytest.mark.parametrize("name", ["cli.md", "queries.md", "questions.md"])
 def test_a_generated_page_matches_the_code(name: str) -> None:
     pages = {file.name: page for file, page in _generator().PAGES.items()}
     assert (REPOSITORY / "docs" / name).read_text() == pages[name](), "run 'make docs'"

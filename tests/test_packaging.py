@@ -16,9 +16,10 @@ pytest.importorskip("build", reason="the packaging tests need the extra 'dev'")
 pytest.importorskip("hatchling", reason="the packaging tests need the extra 'dev'")
 
 HOME_FILES = sorted(
-    f"{folder}/{file.name}"
+    file.relative_to(REPOSITORY).as_posix()
     for folder in ("data/turtle", "ontology", "queries", "shapes")
-    for file in (REPOSITORY / folder).iterdir()
+    for file in (REPOSITORY / folder).rglob("*")
+    if file.is_file()
 )
 THREE_JOBS = """
 import site, sys

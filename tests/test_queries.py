@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Literal
 
 import hss_graph
-from hss_graph import queries, results
+from hss_graph import answers, queries
 from hss_graph.errors import QueryError, UnknownNameError
 from hss_graph.home import Home
 from hss_graph.sparql import tokens
@@ -17,19 +17,33 @@ from support import REPOSITORY
 
 HOME = Home(REPOSITORY)
 SAVED = queries.saved(HOME)
-# The whole expected answer of each query, reviewed against the sources: NAME[.parameter=value].csv
-ANSWERS = sorted((REPOSITORY / "tests" / "answers").glob("*.csv"))
+# The whole expected answer of each query, reviewed against the sources.
+ANSWERS = answers.reviewed(HOME)
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda file: file.stem)
-def test_a_saved_query_gives_its_reviewed_answer(graph: hss_graph.KnowledgeGraph, answer: Path) -> None:
-    name, *pairs = answer.stem.split(".")
-    parameters = dict(pair.split("=") for pair in pairs)
-    assert results.encode(graph.query(name, **parameters), "csv").decode() == answer.read_bytes().decode()
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.file.stem)
+def test_a_saved_query_gives_its_reviewed_answer(
+    graph: hss_graph.KnowledgeGraph, answer: answers.Answer
+) -> None:
+    assert answers.differences(graph, answer) == []
 
 
 def test_every_saved_query_has_a_reviewed_answer() -> None:
-    assert {query.name for query in SAVED} == {file.stem.split(".")[0] for file in ANSWERS}
+    assert {query.name for query in SAVED} == {answer.query for answer in ANSWERS}
+
+
+def test_the_competency_questions_are_forty_and_each_has_one_query() -> None:
+    asked = {query.answers: query.question for query in SAVED if query.answers}
+    assert sorted(asked) == [f"CQ-{number:02}" for number in range(1, 41)]
+    assert sum(bool(query.answers) for query in SAVED) == 40
+    assert all(question.endswith("?") for question in asked.values())
+
+
+def test_an_answer_without_rows_says_why() -> None:
+    for answer in ANSWERS:
+        if len(answer.file.read_text().splitlines()) == 1:
+            description = queries.find(HOME, answer.query).description.lower()
+            assert "empty" in description or "no rows" in description, answer.file.name
 
 
 @pytest.mark.parametrize("query", SAVED, ids=lambda query: query.name)
@@ -55,7 +69,7 @@ def test_a_saved_query_declares_the_prefixes_that_it_uses(query: queries.SavedQu
 def test_rdflib_reads_every_saved_query(graph: hss_graph.KnowledgeGraph, query: queries.SavedQuery) -> None:
     from rdflib.plugins.sparql import prepareQuery
 
-    values = {parameter.name: "UNICEF" for parameter in query.parameters if parameter.required}
+    values = next(answer.values for answer in ANSWERS if answer.query == query.name)
     assert prepareQuery(query.bind(graph.names, values))
 
 

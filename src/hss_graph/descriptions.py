@@ -13,7 +13,10 @@ from hss_graph.results import text_of
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of a source: file name, first and last line, and how directly they say it."""
+    """Lines of a source: file name, first and last line, and how directly they say it.
+
+    A source from outside has its title for a file name, and its lines are 0 where they were not counted.
+    """
 
     file: str
     first: int
@@ -21,8 +24,8 @@ class Lines:
     status: str
 
     def __str__(self) -> str:
-        span = f"{self.first}" if self.first == self.last else f"{self.first}-{self.last}"
-        return f"{self.file}:{span} ({self.status})"
+        span = f":{self.first}" if self.first == self.last else f":{self.first}-{self.last}"
+        return f"{self.file}{span if self.first else ''} ({self.status})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A thing's part in one engagement: as what, with whom, and the lines that bear it out."""
+    """A thing's part in an engagement, claim, figure or change: as what, with whom, and the lines."""
 
     engagement: str
     kind: str
@@ -82,8 +85,9 @@ def describe(engine: Engine, names: Names, thing: NamedNode) -> Description:
 
 
 def _collect(lines: list[Lines], row: QuerySolution) -> None:
-    first, last = row["firstLine"], row["lastLine"]
-    if isinstance(first, Literal) and isinstance(last, Literal):
-        found = Lines(text_of(row["file"]), int(first.value), int(last.value), text_of(row["statusLabel"]))
-        if found not in lines:
-            lines.append(found)
+    if row["file"] is None:
+        return
+    first, last = (int(text_of(row[end] or Literal(0))) for end in ("firstLine", "lastLine"))
+    found = Lines(text_of(row["file"]), first, last, text_of(row["statusLabel"]))
+    if found not in lines:
+        lines.append(found)

@@ -45,6 +45,14 @@ class Engine(Protocol):
         """Replaces the named graph by a Turtle document. Raises ReadError and then changes nothing."""
         ...
 
+    def update(self, name: str, **terms: str) -> None:
+        """Changes the graphs by one of the package's own updates, never by a text from elsewhere.
+
+        Variables are replaced by serialised terms. An update that changes a named graph changes the
+        default graph, which holds the union, with it.
+        """
+        ...
+
 
 def connect() -> Engine:
     """An engine that keeps its triples in memory."""
@@ -74,22 +82,29 @@ class MemoryEngine:
     def put(self, graph: NamedNode, turtle: bytes, name: str) -> None:
         if self._store.contains_named_graph(graph):
             parse_turtle(turtle, graph, name)  # refuses before anything is removed
-            self._update("leave-union", graph)
+            self.update("leave-union", _graph_iri=str(graph))
             self._store.remove_graph(graph)
         try:
             self._store.load(turtle, RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
         except SyntaxError as error:
             raise syntax_problem(error, name) from None
-        self._update("join-union", graph)
+        self.update("join-union", _graph_iri=str(graph))
 
-    def _update(self, name: str, graph: NamedNode) -> None:
-        self._store.update(rq.sparql(f"{name}.ru", _graph_iri=str(graph)))
+    def update(self, name: str, **terms: str) -> None:
+        self._store.update(rq.sparql(f"{name}.ru", **terms))
 
 
 def select(engine: Engine, name: str, **terms: str) -> QuerySolutions:
     """The solutions of one of the package's own queries, with variables replaced by serialised terms."""
     result = engine.query(rq.sparql(f"{name}.rq", **terms), f"{name}.rq")
     assert isinstance(result, QuerySolutions)
+    return result
+
+
+def construct(engine: Engine, name: str, **terms: str) -> QueryTriples:
+    """The triples of one of the package's own queries, with variables replaced by serialised terms."""
+    result = engine.query(rq.sparql(f"{name}.rq", **terms), f"{name}.rq")
+    assert isinstance(result, QueryTriples)
     return result
 
 

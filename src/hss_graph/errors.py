@@ -6,6 +6,7 @@ HssGraphError            anything that the user can put right; the command line 
 ├── QueryError           a query that cannot be bound or evaluated
 ├── UnknownNameError     a name that means nothing, or several things, in this graph
 ├── ShapesError          shapes that cannot be trusted to judge anything
+├── ReasonerError        a reasoner that cannot be asked
 ├── NetworkError         a network that cannot be built or written
 └── OutputError          an answer that cannot be written where it was asked for
 """
@@ -35,6 +36,10 @@ class UnknownNameError(HssGraphError):
 
 class ShapesError(HssGraphError):
     """Shapes that cannot be trusted to judge anything."""
+
+
+class ReasonerError(HssGraphError):
+    """A reasoner that is not there or gives no answer."""
 
 
 class NetworkError(HssGraphError):

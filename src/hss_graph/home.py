@@ -16,6 +16,7 @@ from hss_graph.errors import HomeError
 from hss_graph.vocabulary import GRAPH
 
 DATA, ONTOLOGY, QUERIES, SHAPES = "data/turtle", "ontology", "queries", "shapes"
+ANSWERS = f"{QUERIES}/answers"
 DIRECTORIES = (DATA, ONTOLOGY, QUERIES, SHAPES)
 VARIABLE = "HSS_GRAPH_HOME"
 
@@ -34,6 +35,10 @@ class Home:
     def query_files(self) -> list[Path]:
         """The files of the saved queries, A–Z."""
         return sorted((self.path / QUERIES).glob("*.rq"))
+
+    def answer_files(self) -> list[Path]:
+        """The files of the reviewed answers to saved queries, A–Z."""
+        return sorted((self.path / ANSWERS).glob("*.csv"))
 
     def graph_iri(self, file: Path) -> str:
         """The IRI of the named graph that a Turtle file is.

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from hss_graph import descriptions, graphs, home, queries, shapes
+from hss_graph import consistency, descriptions, graphs, home, inference, queries, shapes
+from hss_graph.consistency import Inconsistency
 from hss_graph.descriptions import Description
-from hss_graph.engine import Engine, Result, connect, select
+from hss_graph.engine import Engine, Result, connect, construct, select
 from hss_graph.errors import QueryError
 from hss_graph.home import Home
 from hss_graph.names import Entry, Names
@@ -27,24 +29,36 @@ if TYPE_CHECKING:
 DEFAULT_NETWORK = "partnership-network"
 
 
-def open(path: str | Path | None = None) -> KnowledgeGraph:
+def open(path: str | Path | None = None, without: Collection[str] = ()) -> KnowledgeGraph:
     """The knowledge graph in a home: at the path, or where `hss_graph.home.find` looks without one.
 
-    Raises HomeError where there is none and ReadError where a file of it cannot be read.
+    Answers do without what only evidence of the statuses in `without` bears out: "inferred", "outside" or
+    both. Raises HomeError where there is no home, ReadError where a file of it cannot be read, and
+    QueryError for another status.
+
+    >>> bool(open(without=["inferred"]).query("ASK { ?evidence hss:status hss:inferred }"))
+    False
     """
-    return KnowledgeGraph(home.find(path))
+    return KnowledgeGraph(home.find(path), without)
 
 
 class KnowledgeGraph:
-    """The files of a home, loaded and ready for questions."""
+    """The files of a home, loaded and ready for questions.
 
-    def __init__(self, home: Home) -> None:
+    Answers do without what only evidence of the statuses in `without` bears out; validation judges the files
+    as they are. With `stated_only` the file of what follows is not read; `reason` makes it.
+    """
+
+    def __init__(self, home: Home, without: Collection[str] = (), stated_only: bool = False) -> None:
         self.home = home
+        self.without = (without,) if isinstance(without, str) else tuple(without)
         self._resolved_home = Home(home.path.resolve())
         self.engine: Engine = connect()
         self._joined: list[Path] = []
         for file in self._files():
-            self._load(file)
+            if not (stated_only and self._graph_of(file) == inference.INFERRED):
+                self._load(file)
+        self._leave_out()
 
     def join(self, *files: str | Path) -> None:
         """Adds files to this graph as if they stood in the home, which stays as it is on disk.
@@ -54,6 +68,7 @@ class KnowledgeGraph:
         for file in map(Path, files):
             self._load(file)
             self._joined.append(file)
+        self._leave_out()
         self.__dict__.pop("names", None)
 
     @cached_property
@@ -104,6 +119,23 @@ class KnowledgeGraph:
             report = report.without(shapes.validate(self.triples(standing), rules))
         return self._located(report, [*new, *kept])
 
+    def reason(self) -> list[Triple]:
+        """The triples of ``graph/inferred``, inferred anew from all other graphs; no file changes."""
+        return inference.infer(self.engine)
+
+    def inconsistencies(self) -> list[Inconsistency]:
+        """What cannot be, by the axioms of the ontology, with file and line of the statements behind it."""
+        self.reason()
+        return self._placed(consistency.inconsistencies(self.engine, self.names))
+
+    def is_consistent(self) -> bool:
+        """Whether HermiT finds that all statements between things can be true; see `hss_graph.consistency`.
+
+        Raises ReasonerError where owlready2 or Java is missing.
+        """
+        self.reason()
+        return consistency.is_consistent(construct(self.engine, "everything"))
+
     def network(self, query: str = DEFAULT_NETWORK, **parameters: str) -> nx.Graph[str]:
         """The network of organisations that a network query gives; see `hss_graph.network.projection`.
 
@@ -148,7 +180,10 @@ class KnowledgeGraph:
         return {row["graph"].value: int(row["triples"].value) for row in select(self.engine, "triples")}
 
     def to_rdflib(self) -> rdflib.Dataset:
-        """A copy for rdflib, one named graph for each file, with the literals as the files have them."""
+        """A copy for rdflib, one named graph for each file, with the literals as the files have them.
+
+        Where something is left out, the literals are as the engine has them.
+        """
         import rdflib
 
         from hss_graph.vocabulary import PREFIXES
@@ -156,10 +191,23 @@ class KnowledgeGraph:
         dataset = rdflib.Dataset(default_union=True)
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)
-        for file in self._files():
-            iri = self._graph_of(file).value
-            dataset.graph(rdflib.URIRef(iri)).parse(data=self._bytes(file), format="turtle", publicID=iri)
+        contents: Iterable[tuple[str, bytes]]
+        if self.without:
+            contents = ((iri, self._held(iri)) for iri in self.graph_sizes())
+        else:
+            contents = ((self._graph_of(file).value, self._bytes(file)) for file in self._files())
+        for iri, content in contents:
+            dataset.graph(rdflib.URIRef(iri)).parse(data=content, format="turtle", publicID=iri)
         return dataset
+
+    def _held(self, iri: str) -> bytes:
+        """A graph as the engine holds it, in Turtle."""
+        triples = construct(self.engine, "graph", _graph_iri=str(NamedNode(iri)))
+        return serialize(triples, format=RdfFormat.TURTLE) or b""
+
+    def _leave_out(self) -> None:
+        if self.without:
+            inference.leave_out(self.engine, self.without)
 
     def _files(self) -> list[Path]:
         return [*self.home.turtle_files(home.ONTOLOGY, home.DATA), *self._joined]
@@ -184,6 +232,23 @@ class KnowledgeGraph:
             for triple in graphs.parse_turtle(
                 self._bytes(file), self._graph_of(file), self.home.relative(file)
             )
+        ]
+
+    def _placed(self, found: list[Inconsistency]) -> list[Inconsistency]:
+        """The inconsistencies with the file and line of the statements behind them."""
+        wanted = {str(ground.triple) for inconsistency in found for ground in inconsistency.grounds}
+        places = {
+            str(located.triple): f"{self.home.relative(file)}:{located.line}"
+            for file in (self._files() if wanted else ())
+            for located in graphs.locate(self._bytes(file), self._graph_of(file))
+            if self._graph_of(file) != inference.INFERRED and str(located.triple) in wanted
+        }
+        return [
+            replace(
+                inconsistency,
+                grounds=tuple(replace(g, place=places.get(str(g.triple), "")) for g in inconsistency.grounds),
+            )
+            for inconsistency in found
         ]
 
     def _located(self, report: ValidationReport, files: list[Path]) -> ValidationReport:

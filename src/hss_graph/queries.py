@@ -70,7 +70,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """A query in a file, with what its header says."""
+    """A query in a file, with what its header says.
+
+    answers: the code of the competency question that it answers, such as ``CQ-01``. question: that question
+    in plain words. Both are '' where it answers none.
+    """
 
     name: str
     file: str
@@ -78,6 +82,8 @@ class SavedQuery:
     summary: str
     description: str
     tags: tuple[str, ...]
+    question: str
+    answers: str
     parameters: tuple[Parameter, ...]
 
     def bind(self, names: Names, values: Mapping[str, str]) -> str:
@@ -116,7 +122,8 @@ def read(file: Path, name: str | None = None) -> SavedQuery:
 def parse(text: str, name: str, file: str) -> SavedQuery:
     """The saved query in a text. Raises QueryError where the header is wrong."""
     header = _header(text, file)
-    declared = header.get("hss", {}).get("params", {})
+    about = header.get("hss", {})
+    declared = about.get("params", {})
     defaults: dict[str, str] = {}
     for item in header.get("defaults", []):
         defaults.update({key: str(value) for key, value in item.items()})
@@ -131,6 +138,8 @@ def parse(text: str, name: str, file: str) -> SavedQuery:
         summary=" ".join(str(header.get("summary", "")).split()),
         description=" ".join(str(header.get("description", "")).split()),
         tags=tuple(str(tag) for tag in header.get("tags", [])),
+        question=" ".join(about.get("question", "").split()),
+        answers=about.get("answers", ""),
         parameters=parameters,
     )
 
@@ -178,6 +187,7 @@ def _check_header(header: dict[str, Any], file: str) -> None:
         "tags": _is_list_of(header.get("tags", []), (str, int)),
         "defaults": _is_list_of(header.get("defaults", []), dict),
         "hss": isinstance(params, dict)
+        and all(isinstance(hss.get(key, ""), str) for key in ("answers", "question"))
         and all(isinstance(about, dict) for about in params.values())
         and all(isinstance(value, str) for about in params.values() for value in about.values()),
     }

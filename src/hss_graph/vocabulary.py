@@ -14,10 +14,13 @@ SH = "http://www.w3.org/ns/shacl#"
 PREFIXES = MappingProxyType(
     {
         "block": BASE + "block/",
+        "claim": BASE + "claim-kind/",
         "component": BASE + "component/",
+        "dcat": "http://www.w3.org/ns/dcat#",
         "dcterms": "http://purl.org/dc/terms/",
         "foaf": "http://xmlns.com/foaf/0.1/",
         "graph": GRAPH,
+        "group": BASE + "group/",
         "hss": HSS,
         "id": ID,
         "level": BASE + "level/",
@@ -30,10 +33,15 @@ PREFIXES = MappingProxyType(
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "sdg": "http://metadata.un.org/sdg/",
         "sdgo": "http://metadata.un.org/sdg/ontology#",
+        "semapv": "https://w3id.org/semapv/vocab/",
         "sh": SH,
         "shape": BASE + "shape/",
         "skos": "http://www.w3.org/2004/02/skos/core#",
+        "sssom": "https://w3id.org/sssom/",
+        "topic": BASE + "topic/",
+        "vann": "http://purl.org/vocab/vann/",
         "void": "http://rdfs.org/ns/void#",
+        "wd": "http://www.wikidata.org/entity/",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )

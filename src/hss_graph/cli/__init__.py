@@ -19,6 +19,7 @@ _COMMANDS = {
     "network": "network",
     "queries": "query",
     "query": "query",
+    "reason": "reason",
     "search": "explore",
     "show": "explore",
     "stats": "explore",

@@ -8,7 +8,15 @@ from dataclasses import asdict
 
 import click
 
-from hss_graph.cli.output import ROW_FORMATS, answer, answer_rows, format_option, note, opened
+from hss_graph.cli.output import (
+    ROW_FORMATS,
+    answer,
+    answer_rows,
+    format_option,
+    note,
+    opened,
+    without_option,
+)
 from hss_graph.descriptions import Description, Lines
 from hss_graph.results import printable
 from hss_graph.vocabulary import curie
@@ -18,6 +26,7 @@ _MOST_HITS = 20
 
 @click.command()
 @click.argument("name")
+@without_option
 @format_option("text", "json")
 @click.pass_context
 def show(ctx: click.Context, name: str, format_name: str | None) -> None:
@@ -68,6 +77,7 @@ def search(ctx: click.Context, words: tuple[str, ...], format_name: str | None) 
 
 
 @click.command()
+@without_option
 @format_option(*ROW_FORMATS)
 @click.pass_context
 def stats(ctx: click.Context, format_name: str | None) -> None:
@@ -105,7 +115,7 @@ def _page(about: Description) -> str:
             + _lines(part.lines)
             for part in about.parts
         ]
-        blocks.append("Engagements\n" + "\n".join(said))
+        blocks.append("Engagements and claims\n" + "\n".join(said))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hss_graph.cli.output import answer, note, opened, parameter_option
+from hss_graph.cli.output import answer, note, opened, parameter_option, without_option
 from hss_graph.cli.query import complete_name, read_query
 from hss_graph.knowledge import DEFAULT_NETWORK
 from hss_graph.network import exports, picture
@@ -23,6 +23,7 @@ _query_argument = click.argument("query", default=DEFAULT_NETWORK, shell_complet
 @network.command()
 @_query_argument
 @parameter_option
+@without_option
 @click.option("-f", "--format", "format_name", type=click.Choice(exports.FORMATS), help="The format.")
 @click.option(
     "-o",
@@ -49,7 +50,7 @@ def export(
       hss-graph network export -o network.graphml
       hss-graph network export -o network.gexf -p kind=hss:Partnership
       hss-graph network export participation-network -o tables/
-      hss-graph network export -f json
+      hss-graph network export -f json --without inferred --without outside
     """
     if output == "-" and format_name == "csv":
         raise click.UsageError("CSV is two files, so it needs -o DIRECTORY.", ctx)
@@ -65,6 +66,7 @@ def export(
 @network.command()
 @_query_argument
 @parameter_option
+@without_option
 @click.option("-o", "--output", metavar="FILE", required=True, help="An .svg, .png or .pdf file.")
 @click.pass_context
 def plot(ctx: click.Context, query: str, values: dict[str, str], output: str) -> None:

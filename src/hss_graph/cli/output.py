@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from hss_graph import results
+from hss_graph import inference, results
 from hss_graph.engine import Result
 from hss_graph.errors import OutputError
 from hss_graph.files import write_atomically
@@ -18,12 +18,25 @@ from hss_graph.knowledge import KnowledgeGraph, open
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_WITHOUT = "hss_graph.without"  # where a command keeps what is to be left out
 ROW_FORMATS = ("table", "csv", "json", "markdown")
 
 
 def opened(ctx: click.Context) -> KnowledgeGraph:
-    """The graph of the home that the command line names."""
-    return open(ctx.find_root().obj)
+    """The graph of the home that the command line names, without what `without_option` leaves out."""
+    return open(ctx.find_root().obj, ctx.meta.get(_WITHOUT, ()))
+
+
+def without_option(function: Function) -> Function:
+    """The option ``--without STATUS``, which `opened` heeds."""
+    return click.option(
+        "--without",
+        type=click.Choice(inference.STATUSES),
+        multiple=True,
+        expose_value=False,
+        callback=lambda ctx, _option, statuses: ctx.meta.update({_WITHOUT: statuses}),
+        help="Leave out what only such evidence bears out. May be repeated.",
+    )(function)
 
 
 def parameters(_ctx: click.Context, _option: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:

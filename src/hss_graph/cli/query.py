@@ -8,20 +8,24 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from hss_graph import home, results
+from hss_graph import answers, home, results
 from hss_graph import queries as saved_queries
 from hss_graph.cli.output import (
     ROW_FORMATS,
+    answer,
     answer_result,
     answer_rows,
     format_option,
+    note,
     opened,
     output_option,
     parameter_option,
+    without_option,
 )
 from hss_graph.errors import HssGraphError, ReadError
 from hss_graph.graphs import check_encoding
 from hss_graph.home import Home
+from hss_graph.results import printable
 
 
 def complete_name(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -50,6 +54,7 @@ def read_query(found: Home, name: str) -> saved_queries.SavedQuery:
 @click.argument("name", required=False, shell_complete=complete_name)
 @click.option("-e", "--execute", metavar="SPARQL", help="A query given on the command line.")
 @parameter_option
+@without_option
 @format_option(*results.FORMATS)
 @output_option
 @click.pass_context
@@ -73,6 +78,7 @@ def query(
       hss-graph query partners-of -p organisation=Gavi
       hss-graph query blocks-without-organisations -f markdown
       hss-graph query ties-by-kind -p kind=hss:Funding -o funding.csv
+      hss-graph query partners-of -p organisation=Gavi --without inferred
       hss-graph query -e 'SELECT ?label { ?o a hss:Ministry ; rdfs:label ?label }'
     """
     if (name is None) == (execute is None):
@@ -87,7 +93,7 @@ def query(
 
 @click.group()
 def queries() -> None:
-    """List the saved queries, or show one."""
+    """List the saved queries, show one, or test their answers."""
 
 
 @queries.command("list")
@@ -121,6 +127,48 @@ def show_query(ctx: click.Context, name: str) -> None:
       hss-graph queries show partners-of
     """
     click.echo(read_query(home.find(ctx.find_root().obj), name).text, nl=False)
+
+
+@queries.command("test")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
+@click.option("--update", is_flag=True, help="Write the answers as they are now; review them afterwards.")
+@without_option
+@click.pass_context
+def test_queries(ctx: click.Context, names: tuple[str, ...], update: bool) -> int:
+    """Compare the answers of saved queries with the reviewed ones.
+
+    The reviewed answers stand in queries/answers of the home, one file for each set of parameters. Lines with
+    + are new, lines with - are gone. With --without they show which answers change. Exit status 1 if any
+    answer differs or a query has none.
+
+    \b
+    Examples:
+      hss-graph queries test
+      hss-graph queries test partners-of timeline
+      hss-graph queries test --without inferred
+    """
+    graph = opened(ctx)
+    if update and graph.without:
+        raise click.UsageError(
+            "Reviewed answers are those of the whole graph, so --update takes no --without.", ctx
+        )
+    wanted = set(names) or {asked.name for asked in saved_queries.saved(graph.home)}
+    for name in names:
+        saved_queries.find(graph.home, name)
+    kept = [reviewed for reviewed in answers.reviewed(graph.home) if reviewed.query in wanted]
+    lines = [f"{name}: has no reviewed answer" for name in sorted(wanted - {each.query for each in kept})]
+    differing = 0
+    for reviewed in kept:
+        changed = answers.differences(graph, reviewed)
+        if changed:
+            differing += 1
+            lines += [f"{graph.home.relative(reviewed.file)}: differs", *(f"  {line}" for line in changed)]
+        if changed and update:
+            answers.renew(graph, reviewed)
+    answer(printable("".join(f"{line}\n" for line in lines)).encode(), None)
+    verdict = f"{differing} differ" if differing else "all as reviewed"
+    note(f"{len(kept)} answers of {len(wanted)} queries: {verdict}")
+    return 1 if lines else 0
 
 
 def _parameter(parameter: saved_queries.Parameter) -> str:
