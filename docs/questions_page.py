@@ -8,7 +8,7 @@ from io import StringIO
 
 from hss_graph import answers, home, queries, results
 
-_MOST_ROWS = 8
+_MOST_ROWS = 12
 
 
 def questions_page() -> str:

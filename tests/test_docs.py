@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import unquote
 
 import pytest
 
@@ -50,8 +51,8 @@ def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_readme_shows_commands() -> None:
     assert len(_sessions()) >= 10
-    assert len(SHELL) == 4
-    assert len(MENTIONED) == 3
+    assert len(SHELL) == 7
+    assert len(MENTIONED) == 5
 
 
 def test_the_commands_of_the_readme_print_what_it_shows(clone: Path) -> None:
@@ -66,7 +67,8 @@ def test_a_command_of_the_readme_ends_well(clone: Path, command: str) -> None:
     if "plot" in command:
         pytest.importorskip("matplotlib", reason="pictures need the extra 'pictures'")
     done = _run(command, clone)
-    assert done.returncode == 0, done.stderr
+    # Some answers rest on inference, so they differ without it.
+    assert done.returncode == (1 if "--without" in command else 0), done.stderr
 
 
 def test_the_python_of_the_readme_runs(clone: Path) -> None:
@@ -122,7 +124,7 @@ def test_the_architecture_page_names_every_module_in_order() -> None:
 def test_every_link_between_documents_leads_somewhere() -> None:
     for file in [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", file.read_text()):
-            assert (file.parent / target).exists(), (file.name, target)
+            assert (file.parent / unquote(target)).exists(), (file.name, target)
 
 
 def test_nothing_names_a_download_host_or_this_machine() -> None:

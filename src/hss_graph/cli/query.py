@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -131,10 +132,11 @@ def show_query(ctx: click.Context, name: str) -> None:
 
 @queries.command("test")
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=complete_name)
+@click.option("-q", "--quiet", is_flag=True, help="Name the answers that differ, without their lines.")
 @click.option("--update", is_flag=True, help="Write the answers as they are now; review them afterwards.")
 @without_option
 @click.pass_context
-def test_queries(ctx: click.Context, names: tuple[str, ...], update: bool) -> int:
+def test_queries(ctx: click.Context, names: tuple[str, ...], quiet: bool, update: bool) -> int:
     """Compare the answers of saved queries with the reviewed ones.
 
     The reviewed answers stand in queries/answers of the home, one file for each set of parameters. Lines with
@@ -145,7 +147,7 @@ def test_queries(ctx: click.Context, names: tuple[str, ...], update: bool) -> in
     Examples:
       hss-graph queries test
       hss-graph queries test partners-of timeline
-      hss-graph queries test --without inferred
+      hss-graph queries test --quiet --without inferred
     """
     graph = opened(ctx)
     if update and graph.without:
@@ -162,13 +164,18 @@ def test_queries(ctx: click.Context, names: tuple[str, ...], update: bool) -> in
         changed = answers.differences(graph, reviewed)
         if changed:
             differing += 1
-            lines += [f"{graph.home.relative(reviewed.file)}: differs", *(f"  {line}" for line in changed)]
+            lines.append(f"{graph.home.relative(reviewed.file)}: differs")
+            lines += [f"  {line}" for line in changed if not quiet]
         if changed and update:
             answers.renew(graph, reviewed)
     answer(printable("".join(f"{line}\n" for line in lines)).encode(), None)
     verdict = f"{differing} differ" if differing else "all as reviewed"
-    note(f"{len(kept)} answers of {len(wanted)} queries: {verdict}")
+    note(f"{_count(kept, 'answer', 'answers')} of {_count(wanted, 'query', 'queries')}: {verdict}")
     return 1 if lines else 0
+
+
+def _count(things: Collection[object], one: str, many: str) -> str:
+    return f"{len(things)} {one if len(things) == 1 else many}"
 
 
 def _parameter(parameter: saved_queries.Parameter) -> str:

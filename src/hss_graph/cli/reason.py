@@ -48,8 +48,8 @@ def _infer(graph: KnowledgeGraph, check: bool) -> int:
     content = to_turtle(triples, inference.INFERRED).encode()
     if check:
         stands = file.is_file() and read_bytes(file, name) == content
-        if not stands:
-            note(f"{name}: {'is stale' if file.is_file() else 'is missing'}; run 'hss-graph reason'")
+        old = "is stale" if file.is_file() else "is missing"
+        note(f"{name}: is up to date" if stands else f"{name}: {old}; run 'hss-graph reason'")
         return 0 if stands else 1
     write_atomically(file, content)
     statements, ties = inference.count(triples)
