@@ -11,7 +11,7 @@ help:
 	@echo "make demo    set up, answer two questions, validate, export the network"
 	@echo "make test    all that CI runs: lint, types, tests"
 	@echo "make bench   measure, as ratios side by side in one run"
-	@echo "make docs    write again what is generated: docs/cli.md, docs/queries.md, docs/network.svg"
+	@echo "make docs    write again what is generated: the pages on commands, queries, questions and ontology, and the pictures"
 	@echo "make clean   remove what the other targets made"
 
 demo: $(VENV)/installed
