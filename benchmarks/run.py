@@ -53,6 +53,8 @@ def main() -> int:
     saved = process(COMMAND, "query", "partners-of", "-p", "organisation=Gavi")
     compare("a saved query, whole process : python -c pass", saved, nothing)
     compare("validate the home, whole process : a saved query", process(COMMAND, "validate"), saved, 7)
+    checked = process(COMMAND, "reason", "--check")
+    compare("reason --check, whole process : a saved query", checked, saved)
     _compare_validators()
     return 0 if kept else 1
 

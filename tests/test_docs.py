@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote
 
 import pytest
 
-from support import REPOSITORY
+from support import REPOSITORY, docs_generator
 
 README = (REPOSITORY / "README.md").read_text()
 BIN = Path(sys.executable).parent
@@ -99,18 +97,9 @@ def test_make_demo_ends_well(tmp_path: Path) -> None:
     }
 
 
-def _generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", REPOSITORY / "docs" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.mark.parametrize("name", ["cli.md", "queries.md", "questions.md"])
-def test_a_generated_page_matches_the_code(name: str) -> None:
-    pages = {file.name: page for file, page in _generator().PAGES.items()}
+@pytest.mark.parametrize("name", ["cli.md", "ontology.md", "ontology.svg", "queries.md", "questions.md"])
+def test_a_generated_page_matches_what_it_follows_from(name: str) -> None:
+    pages = {file.name: page for file, page in docs_generator().PAGES.items()}
     assert (REPOSITORY / "docs" / name).read_text() == pages[name](), "run 'make docs'"
 
 
