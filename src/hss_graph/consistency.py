@@ -16,8 +16,8 @@ from pyoxigraph import Literal, NamedNode, QuerySolution, RdfFormat, Triple, ser
 
 from hss_graph.engine import Engine, select
 from hss_graph.errors import ReasonerError
-from hss_graph.graphs import Term
 from hss_graph.names import Names
+from hss_graph.turtle import Term
 from hss_graph.vocabulary import BASE, PREFIXES
 
 _REIFICATION = frozenset(PREFIXES["rdf"] + name for name in ("subject", "predicate", "object"))

@@ -20,8 +20,10 @@ from pyoxigraph import (
 
 from hss_graph import rq
 from hss_graph.errors import QueryError
-from hss_graph.graphs import parse_turtle, syntax_problem
-from hss_graph.sparql import calls_service, tokens
+from hss_graph.graphs import explaining, parse_turtle
+from hss_graph.sparql import calls_service, is_simple, tokens
+from hss_graph.trial import survives
+from hss_graph.turtle.screening import check_triple_terms
 from hss_graph.vocabulary import PREFIXES
 
 Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
@@ -72,6 +74,10 @@ class MemoryEngine:
     def query(self, sparql: str, name: str = "query") -> Result:
         if calls_service(sparql):  # Oxigraph would open a connection
             raise QueryError(f"{name}: SERVICE asks another server, which this engine never does; remove it")
+        if not (is_simple(sparql) or survives(sparql)):
+            raise QueryError(
+                f"{name}: nests or chains too much to be evaluated; split it or write it flatter"
+            )
         try:
             return self._store.query(sparql, prefixes=dict(PREFIXES))
         except SyntaxError as error:
@@ -80,14 +86,13 @@ class MemoryEngine:
             raise QueryError(f"{name}: cannot be evaluated: {' '.join(str(error).split())}") from None
 
     def put(self, graph: NamedNode, turtle: bytes, name: str) -> None:
+        check_triple_terms(turtle, name)
         if self._store.contains_named_graph(graph):
             parse_turtle(turtle, graph, name)  # refuses before anything is removed
             self.update("leave-union", _graph_iri=str(graph))
             self._store.remove_graph(graph)
-        try:
+        with explaining(turtle, name):
             self._store.load(turtle, RdfFormat.TURTLE, base_iri=graph.value, to_graph=graph)
-        except SyntaxError as error:
-            raise syntax_problem(error, name) from None
         self.update("join-union", _graph_iri=str(graph))
 
     def update(self, name: str, **terms: str) -> None:

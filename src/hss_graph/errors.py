@@ -6,6 +6,7 @@ HssGraphError            anything that the user can put right; the command line 
 ├── QueryError           a query that cannot be bound or evaluated
 ├── UnknownNameError     a name that means nothing, or several things, in this graph
 ├── ShapesError          shapes that cannot be trusted to judge anything
+├── GateError            a change of the home that cannot even be judged
 ├── ReasonerError        a reasoner that cannot be asked
 ├── NetworkError         a network that cannot be built or written
 └── OutputError          an answer that cannot be written where it was asked for
@@ -36,6 +37,10 @@ class UnknownNameError(HssGraphError):
 
 class ShapesError(HssGraphError):
     """Shapes that cannot be trusted to judge anything."""
+
+
+class GateError(HssGraphError):
+    """A change of the home that cannot be judged, for it is not clear what it should change."""
 
 
 class ReasonerError(HssGraphError):

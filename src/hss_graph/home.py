@@ -17,6 +17,7 @@ from hss_graph.vocabulary import GRAPH
 
 DATA, ONTOLOGY, QUERIES, SHAPES = "data/turtle", "ontology", "queries", "shapes"
 ANSWERS = f"{QUERIES}/answers"
+EXAMPLES = f"{SHAPES}/examples"  # SHAPE.valid.ttl, SHAPE-rule.invalid.ttl
 DIRECTORIES = (DATA, ONTOLOGY, QUERIES, SHAPES)
 VARIABLE = "HSS_GRAPH_HOME"
 
@@ -53,7 +54,7 @@ class Home:
         """The file's path inside the home, for people; the path itself where it is elsewhere."""
         try:
             return file.resolve().relative_to(self.path.resolve()).as_posix()
-        except ValueError:
+        except (RuntimeError, ValueError):  # RuntimeError: links in a circle
             return str(file)
 
 
@@ -69,6 +70,20 @@ def find(path: str | Path | None = None) -> Home:
         if all((directory / name).is_dir() for name in DIRECTORIES):
             return Home(directory)
     return bundled()
+
+
+def find_own(path: str | Path | None = None) -> Home:
+    """The home as `find` finds it, to be changed: the one that the package carries only if it is named.
+
+    Raises HomeError.
+    """
+    found = find(path)
+    named = path or os.environ.get(VARIABLE) or found.path in (Path.cwd(), *Path.cwd().parents)
+    if not named:
+        raise HomeError(
+            "there is no home here to change; name one with --home, or 'hss-graph init' makes one"
+        )
+    return found
 
 
 def bundled() -> Home:
@@ -87,7 +102,7 @@ def create(path: Path) -> Home:
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise HomeError(f"{path}: exists and is not an empty directory; name a new one")
-        for name in (ONTOLOGY, SHAPES, QUERIES):
+        for name in (ONTOLOGY, SHAPES, EXAMPLES, QUERIES):
             suffix = ".rq" if name == QUERIES else ".ttl"
             (path / name).mkdir(parents=True)
             for file in sorted((source.path / name).glob(f"*{suffix}")):

@@ -19,9 +19,11 @@ from hss_graph.errors import QueryError, UnknownNameError
 from hss_graph.graphs import read_bytes
 from hss_graph.home import Home
 from hss_graph.names import Names
-from hss_graph.sparql import replace_variables, tokens
+from hss_graph.sparql import LONGEST, replace_variables, tokens
+from hss_graph.turtle.screening import check_text
 from hss_graph.vocabulary import PREFIXES, expand
 
+MOST_BYTES = 4 * LONGEST
 _PARAMETER = re.compile(r"[?$](_{1,2})([A-Za-z0-9]+)_([A-Za-z]+)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _XSD = PREFIXES["xsd"]
@@ -116,11 +118,21 @@ def read(file: Path, name: str | None = None) -> SavedQuery:
     Raises ReadError or QueryError.
     """
     shown = name or str(file)
-    return parse(read_bytes(file, shown).decode("utf-8"), file.stem, shown)
+    return parse_bytes(read_bytes(file, shown), file.stem, shown)
+
+
+def parse_bytes(content: bytes, name: str, file: str) -> SavedQuery:
+    """The saved query in UTF-8. Raises ReadError or QueryError."""
+    if len(content) > MOST_BYTES:
+        raise _too_long(file)
+    check_text(content, file)
+    return parse(content.decode(), name, file)
 
 
 def parse(text: str, name: str, file: str) -> SavedQuery:
-    """The saved query in a text. Raises QueryError where the header is wrong."""
+    """The saved query in a text. Raises QueryError where the header is wrong or the text is too long."""
+    if len(text) > LONGEST:
+        raise _too_long(file)
     header = _header(text, file)
     about = header.get("hss", {})
     declared = about.get("params", {})
@@ -160,6 +172,10 @@ def find(home: Home, name: str) -> SavedQuery:
     return read(file, home.relative(file))
 
 
+def _too_long(file: str) -> QueryError:
+    return QueryError(f"{file}: is longer than {LONGEST} characters; put lists of things into the graph")
+
+
 def _header(text: str, file: str) -> dict[str, Any]:
     lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
     if not lines:
@@ -168,7 +184,7 @@ def _header(text: str, file: str) -> dict[str, Any]:
 
     try:
         header = yaml.safe_load("\n".join(lines))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: a date that is none
         mark = getattr(error, "problem_mark", None)
         where = f":{mark.line + 1}" if mark else ""
         raise QueryError(
@@ -184,16 +200,28 @@ def _check_header(header: dict[str, Any], file: str) -> None:
     hss = header.get("hss", {})
     params = hss.get("params", {}) if isinstance(hss, dict) else None
     rightful = {
+        # Plain values only: what YAML nests by reference would fill the memory once it is written out.
+        "summary": _is_plain(header.get("summary", "")),
+        "description": _is_plain(header.get("description", "")),
         "tags": _is_list_of(header.get("tags", []), (str, int)),
-        "defaults": _is_list_of(header.get("defaults", []), dict),
+        "defaults": _is_list_of(header.get("defaults", []), dict)
+        and all(
+            isinstance(k, str) and _is_plain(v)
+            for item in header.get("defaults", [])
+            for k, v in item.items()
+        ),
         "hss": isinstance(params, dict)
         and all(isinstance(hss.get(key, ""), str) for key in ("answers", "question"))
-        and all(isinstance(about, dict) for about in params.values())
+        and all(isinstance(name, str) and isinstance(about, dict) for name, about in params.items())
         and all(isinstance(value, str) for about in params.values() for value in about.values()),
     }
     for key, right in rightful.items():
         if not right:
             raise QueryError(f"{file}: the #+ header has a wrong {key!r}; write it as CONTRIBUTING.md shows")
+
+
+def _is_plain(value: object) -> bool:
+    return not isinstance(value, list | dict | tuple | set)
 
 
 def _is_list_of(value: object, kinds: type | tuple[type, ...]) -> bool:

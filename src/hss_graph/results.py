@@ -23,7 +23,7 @@ from pyoxigraph import (
 
 from hss_graph.engine import Result
 from hss_graph.errors import OutputError
-from hss_graph.graphs import to_turtle
+from hss_graph.turtle import to_turtle
 from hss_graph.vocabulary import curie
 
 _SOLUTION_FORMATS = {

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     | (?P<variable>[?$][A-Za-z0-9_\u00B7-\uFFFD]+)
     | (?P<name>[A-Za-z0-9_.\u00B7-\uFFFD-]*:(?:[A-Za-z0-9_:.%\u00B7-\uFFFD-]|\\.)*)
     | (?P<word>[A-Za-z][A-Za-z0-9_]*)
-    | (?P<other>\s+|.)
+    | (?P<other>\s+|[0-9_.\u00B7-\uFFFD-]+|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -30,6 +30,11 @@ _SERVICE = re.compile(
     rf"(?<![:?$_-])(?:(?<![a-z])|(?<=true)|(?<=false))SERVICE{_BLANK}(?:SILENT{_BLANK})?(?:<|[?$]|[\w.-]*:)",
     re.IGNORECASE,
 )
+
+
+LONGEST = 50_000  # characters of a query; what is longer is data, and belongs into a graph
+_SIMPLE = 8_000  # characters; no chain of operators in fewer exhausts a stack of 8 MiB
+_FEW = 200  # brackets or negations; Oxigraph survives some 300 in each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,17 @@ def calls_service(sparql: str) -> bool:
     False
     """
     return _SERVICE.search(sparql) is not None
+
+
+def is_simple(sparql: str) -> bool:
+    """Whether the query is too short, and has too few brackets, to exhaust the stack of the engine.
+
+    The raw text is counted, for the same reason as in `calls_service`.
+
+    >>> is_simple("ASK {" + "(" * 300)
+    False
+    """
+    return len(sparql) <= _SIMPLE and sum(map(sparql.count, "([{!")) <= _FEW
 
 
 def replace_variables(sparql: str, values: dict[str, str]) -> str:

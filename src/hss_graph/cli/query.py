@@ -24,7 +24,6 @@ from hss_graph.cli.output import (
     without_option,
 )
 from hss_graph.errors import HssGraphError, ReadError
-from hss_graph.graphs import check_encoding
 from hss_graph.home import Home
 from hss_graph.results import printable
 
@@ -43,9 +42,8 @@ def read_query(found: Home, name: str) -> saved_queries.SavedQuery:
     if name == "-":
         if sys.stdin is None:
             raise ReadError("stdin: cannot be read: it is closed")
-        content = sys.stdin.buffer.read()
-        check_encoding(content, "stdin")
-        return saved_queries.parse(content.decode(), "stdin", "stdin")
+        content = sys.stdin.buffer.read(saved_queries.MOST_BYTES + 1)
+        return saved_queries.parse_bytes(content, "stdin", "stdin")
     if name.endswith(".rq"):
         return saved_queries.read(Path(name))
     return saved_queries.find(found, name)
