@@ -28,10 +28,10 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(descriptor)
-        Path(temporary).chmod(_mode_for(target))
+        Path(temporary).chmod(mode_for(target))
         Path(temporary).replace(target)
         temporary = None
-        _sync_directory(target.parent)
+        sync_directory(target.parent)
     except (OSError, RuntimeError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) else error
         raise OutputError(f"{path}: cannot be written: {reason}") from None
@@ -40,7 +40,8 @@ def write_atomically(path: Path, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
-def _mode_for(path: Path) -> int:
+def mode_for(path: Path) -> int:
+    """The permissions of a file, or those of a new one."""
     if path.exists():
         return path.stat().st_mode & 0o777
     mask = os.umask(0)
@@ -48,7 +49,8 @@ def _mode_for(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
+    """Makes sure that renamed and removed files stay so after a loss of power."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

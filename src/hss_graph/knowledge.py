@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from hss_graph import consistency, descriptions, graphs, home, inference, queries, shapes
+from hss_graph import consistency, descriptions, documents, home, inference, queries
 from hss_graph.consistency import Inconsistency
 from hss_graph.descriptions import Description
+from hss_graph.documents import Document
 from hss_graph.engine import Engine, Result, connect, construct, select
-from hss_graph.errors import QueryError
-from hss_graph.home import Home
+from hss_graph.errors import GateError, QueryError
+from hss_graph.gate import Gate, Outcome
+from hss_graph.home import DATA, SHAPES, Home
+from hss_graph.judgement import Judge
 from hss_graph.names import Entry, Names
-from hss_graph.shapes import ValidationReport
-from hss_graph.vocabulary import GRAPH
+from hss_graph.shapes import Shapes, ValidationReport
+from hss_graph.transactions import reading
+from hss_graph.turtle.positions import locate
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -52,22 +55,26 @@ class KnowledgeGraph:
     def __init__(self, home: Home, without: Collection[str] = (), stated_only: bool = False) -> None:
         self.home = home
         self.without = (without,) if isinstance(without, str) else tuple(without)
-        self._resolved_home = Home(home.path.resolve())
         self.engine: Engine = connect()
-        self._joined: list[Path] = []
-        for file in self._files():
-            if not (stated_only and self._graph_of(file) == inference.INFERRED):
-                self._load(file)
+        with reading(home.path / DATA):
+            self._documents = (documents.stated if stated_only else documents.statements)(home)
+        for document in self._documents:
+            self._load(document)
         self._leave_out()
+        self._joined = False
+        self._stdin: Document | None = None
 
     def join(self, *files: str | Path) -> None:
         """Adds files to this graph as if they stood in the home, which stays as it is on disk.
 
         Raises ReadError for a file that cannot be read; those before it have joined.
         """
-        for file in map(Path, files):
-            self._load(file)
-            self._joined.append(file)
+        for document in map(self._read, files):
+            self._load(document)
+            self._joined = True
+            self._documents = [*(d for d in self._documents if d.graph != document.graph), document]
+            if "_judge" in self.__dict__:
+                self._judge.put(document.graph, document)
         self._leave_out()
         self.__dict__.pop("names", None)
 
@@ -101,23 +108,76 @@ class KnowledgeGraph:
             self.engine.query(query.text, query.file)  # if this fails too, its position is that of the file
             raise
 
-    def validate(self, *files: str | Path) -> ValidationReport:
-        """The report of the graph against the shapes of its home; of files, what they break by joining it.
+    def validate(
+        self,
+        *files: str | Path,
+        shapes: Sequence[str | Path] = (),
+        alone: bool = False,
+        engine: str = "pyshifty",
+    ) -> ValidationReport:
+        """What is wrong with the graph by the shapes of its home; of files, what they break by joining it.
 
-        A file that stands in the home is judged with the whole home. Raises ReadError for a file that cannot
-        be read and ShapesError for shapes that judge nothing.
+        A file that stands in the home joins the rest of it. With `shapes` these files of shapes judge, and
+        with `alone` the files are judged without the home. The engine is one of `validators.ENGINES`. Raises
+        ReadError for a file that cannot be read and ShapesError for shapes that cannot be trusted.
         """
-        rules = self.triples(self.home.turtle_files(home.SHAPES))
-        standing = self._files()
-        given = {Path(file).resolve(): Path(file) for file in files}
-        if not given:
-            return self._located(shapes.validate(self.triples(standing), rules), standing)
-        kept = [file for file in standing if file.resolve() not in given]
-        new = list(given.values())
-        report = shapes.validate(self.triples([*kept, *new]), rules)
-        if len(kept) == len(standing):
-            report = report.without(shapes.validate(self.triples(standing), rules))
-        return self._located(report, [*new, *kept])
+        given = {document.graph: document for document in map(self._read, files)}
+        if not shapes and engine == "pyshifty" and not alone:
+            judge = self._judge
+        else:
+            judge = Judge(self._shapes(shapes, engine), given.values() if alone else self._documents)
+        if alone or not given:
+            return judge.whole()
+        standing = {graph: document for graph, document in given.items() if document in self._documents}
+        for graph in standing:
+            judge.put(graph, None)
+        try:
+            return judge.change(given)
+        finally:
+            for graph, document in standing.items():
+                judge.put(graph, document)
+
+    def add(
+        self, *files: str | Path, into: str | None = None, replace: bool = False, dry_run: bool = False
+    ) -> Outcome:
+        """Adds files to the home for good, each as the graph of its name, unless they break a rule.
+
+        With `into` they join the graph of that name, with `replace` they stand for all that it held. What
+        follows is inferred anew. Others who change the home wait meanwhile, and what they changed before is
+        taken in. Raises GateError, ReadError and OutputError, and then nothing has changed.
+        """
+        with self._gate() as way_in:
+            return way_in.add([Path(file) for file in files], into, replace, dry_run)
+
+    def remove(self, *names: str, dry_run: bool = False) -> Outcome:
+        """Takes graphs out of the home for good, unless the others need them; see `add`."""
+        with self._gate() as way_in:
+            return way_in.remove(names, dry_run)
+
+    @contextmanager
+    def _gate(self) -> Iterator[Gate]:
+        """The way into the home, by its rules as they are now; afterwards this graph is what the home is."""
+        if self.without or self._joined:
+            raise GateError("this graph is not the home as it stands; open it anew to change the home")
+        if documents.read(self.home, SHAPES) != self._rules:
+            for name in ("_rules", "_judge"):
+                self.__dict__.pop(name, None)
+        try:
+            yield Gate(self.home, self.engine, self._judge)
+        finally:
+            self._documents = list(self._judge.documents)
+            self.__dict__.pop("names", None)
+
+    @cached_property
+    def _rules(self) -> list[Document]:
+        return documents.read(self.home, SHAPES)
+
+    @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self._shapes(), self._documents)
+
+    def _shapes(self, files: Sequence[str | Path] = (), engine: str = "pyshifty") -> Shapes:
+        return Shapes(documents.triples(list(map(self._read, files)) or self._rules), engine)
 
     def reason(self) -> list[Triple]:
         """The triples of ``graph/inferred``, inferred anew from all other graphs; no file changes."""
@@ -195,7 +255,7 @@ class KnowledgeGraph:
         if self.without:
             contents = ((iri, self._held(iri)) for iri in self.graph_sizes())
         else:
-            contents = ((self._graph_of(file).value, self._bytes(file)) for file in self._files())
+            contents = ((document.graph.value, document.content) for document in self._documents)
         for iri, content in contents:
             dataset.graph(rdflib.URIRef(iri)).parse(data=content, format="turtle", publicID=iri)
         return dataset
@@ -209,69 +269,29 @@ class KnowledgeGraph:
         if self.without:
             inference.leave_out(self.engine, self.without)
 
-    def _files(self) -> list[Path]:
-        return [*self.home.turtle_files(home.ONTOLOGY, home.DATA), *self._joined]
+    def _read(self, file: str | Path) -> Document:
+        """A file, or what stdin held when it was first asked for."""
+        if str(file) != "-":
+            return documents.read_file(self.home, Path(file))
+        self._stdin = self._stdin or documents.read_file(self.home, Path(file))
+        return self._stdin
 
-    def _load(self, file: Path) -> None:
-        self.engine.put(self._graph_of(file), self._bytes(file), self.home.relative(file))
-
-    def _bytes(self, file: Path) -> bytes:
-        return graphs.read_bytes(file, self.home.relative(file))
-
-    def _graph_of(self, file: Path) -> NamedNode:
-        try:
-            return NamedNode(self._resolved_home.graph_iri(file.resolve()))
-        except ValueError:  # a file from elsewhere
-            return NamedNode(f"{GRAPH}joined/{quote(os.fsencode(file), safe='')}")
-
-    def triples(self, files: list[Path]) -> list[Triple]:
-        """The triples of these files as they are written, each file as the graph that it is in this home."""
-        return [
-            triple
-            for file in files
-            for triple in graphs.parse_turtle(
-                self._bytes(file), self._graph_of(file), self.home.relative(file)
-            )
-        ]
+    def _load(self, document: Document) -> None:
+        self.engine.put(document.graph, document.content, document.name)
 
     def _placed(self, found: list[Inconsistency]) -> list[Inconsistency]:
         """The inconsistencies with the file and line of the statements behind them."""
-        wanted = {str(ground.triple) for inconsistency in found for ground in inconsistency.grounds}
+        wanted = {ground.triple for inconsistency in found for ground in inconsistency.grounds}
         places = {
-            str(located.triple): f"{self.home.relative(file)}:{located.line}"
-            for file in (self._files() if wanted else ())
-            for located in graphs.locate(self._bytes(file), self._graph_of(file))
-            if self._graph_of(file) != inference.INFERRED and str(located.triple) in wanted
+            located.triple: f"{document.name}:{located.line}"
+            for document in (self._documents if wanted else ())
+            if document.graph != inference.INFERRED
+            for located in locate(document.content, document.graph, wanted.__contains__)
         }
         return [
             replace(
                 inconsistency,
-                grounds=tuple(replace(g, place=places.get(str(g.triple), "")) for g in inconsistency.grounds),
+                grounds=tuple(replace(g, place=places.get(g.triple, "")) for g in inconsistency.grounds),
             )
             for inconsistency in found
         ]
-
-    def _located(self, report: ValidationReport, files: list[Path]) -> ValidationReport:
-        """The report with the file and line of the triple that each result is about, or of its focus."""
-        wanted = {result.focus for result in report.results}
-        if not wanted:
-            return report
-        whole: dict[tuple[str, str, str], tuple[str, int]] = {}
-        start: dict[str, tuple[str, int]] = {}
-        for file in files:
-            shown = self.home.relative(file)
-            for located in graphs.locate(self._bytes(file), self._graph_of(file)):
-                subject, predicate, value = map(str, located.triple)
-                place = (shown, located.line)
-                if subject in wanted:
-                    start.setdefault(subject, place)
-                    whole.setdefault((subject, predicate, value), place)
-                if predicate in wanted:
-                    start.setdefault(predicate, place)
-        only = (self.home.relative(files[0]), 0) if len(files) == 1 else ("", 0)
-        results = []
-        for result in report.results:
-            key = (result.focus, result.path, result.value)
-            file_name, line = whole.get(key) or start.get(result.focus) or only
-            results.append(replace(result, file=file_name, line=line))
-        return ValidationReport(tuple(sorted(results)))

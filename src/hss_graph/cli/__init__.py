@@ -14,12 +14,18 @@ from hss_graph.errors import HssGraphError
 
 # Each command and the module that holds it, read when it is called: `--version` loads none of them.
 _COMMANDS = {
+    "add": "add",
     "completion": "completion",
+    "diff": "formatting",
+    "explain": "validate",
+    "fix": "fix",
+    "fmt": "formatting",
     "init": "homes",
     "network": "network",
     "queries": "query",
     "query": "query",
     "reason": "reason",
+    "remove": "add",
     "search": "explore",
     "show": "explore",
     "stats": "explore",

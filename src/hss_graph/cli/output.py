@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -109,8 +110,8 @@ def answer(content: bytes, output: str | None) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError:  # the reader has gone, as in `… | head`; click would end with status 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError, AttributeError) as error:  # AttributeError: there is no stdout
         raise OutputError(
             f"stdout: cannot be written: {getattr(error, 'strerror', None) or 'it is closed'}"

@@ -8,8 +8,10 @@ from hss_graph import home, inference
 from hss_graph.cli.output import answer, note
 from hss_graph.errors import ReasonerError
 from hss_graph.files import write_atomically
-from hss_graph.graphs import read_bytes, to_turtle
+from hss_graph.graphs import read_bytes
 from hss_graph.knowledge import KnowledgeGraph
+from hss_graph.transactions import writing
+from hss_graph.turtle import to_turtle
 
 
 @click.command()
@@ -37,8 +39,13 @@ def reason(ctx: click.Context, check: bool, consistency: bool) -> int:
     """
     if check and consistency:
         raise click.UsageError("Give --check or --consistency.", ctx)
-    graph = KnowledgeGraph(home.find(ctx.find_root().obj), stated_only=True)
-    return _judge(graph) if consistency else _infer(graph, check)
+    place = home.find(ctx.find_root().obj)
+    if check or consistency:
+        graph = KnowledgeGraph(place, stated_only=True)
+        return _judge(graph) if consistency else _infer(graph, check)
+    place = home.find_own(ctx.find_root().obj)
+    with writing(place.path / home.DATA):
+        return _infer(KnowledgeGraph(place, stated_only=True), check)
 
 
 def _infer(graph: KnowledgeGraph, check: bool) -> int:
