@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 OUT ?= out
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint types tests bench docs clean
+.PHONY: help demo test lint types tests bench stress docs clean
 
 help:
 	@echo "make demo    set up, answer two questions, validate, export the network"
 	@echo "make test    all that CI runs: lint, types, tests"
 	@echo "make bench   measure, as ratios side by side in one run"
+	@echo "make stress  kill, crowd and starve those who add to a home, hundreds of times"
 	@echo "make docs    write again what is generated: the pages on commands, queries, questions and ontology, and the pictures"
 	@echo "make clean   remove what the other targets made"
 
@@ -39,10 +40,14 @@ types: $(VENV)/developed
 	$(BIN)/mypy
 
 tests: $(VENV)/developed
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/developed
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/gate.py
+
+stress: $(VENV)/developed
+	$(BIN)/python benchmarks/stress.py
 
 docs: $(VENV)/developed
 	$(BIN)/python docs/generate.py

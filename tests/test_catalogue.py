@@ -7,7 +7,7 @@ import re
 from pyoxigraph import NamedNode, QuerySolutions
 
 import hss_graph
-from hss_graph import home
+from hss_graph import documents, home
 from hss_graph.vocabulary import BASE, PREFIXES
 
 DATASET = f"<{BASE}dataset>"
@@ -49,7 +49,7 @@ def test_the_version_is_that_of_the_ontology(graph: hss_graph.KnowledgeGraph) ->
 def test_the_vocabularies_are_those_that_the_graph_uses(graph: hss_graph.KnowledgeGraph) -> None:
     used = {
         re.sub(r"[^/#]*$", "", term.value)
-        for triple in graph.triples(graph.home.turtle_files(home.DATA, home.ONTOLOGY))
+        for triple in documents.triples(documents.statements(graph.home))
         for term in (triple.predicate, *([triple.object] if triple.predicate.value.endswith("#type") else []))
         if isinstance(term, NamedNode)
     }

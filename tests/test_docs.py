@@ -49,7 +49,7 @@ def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_readme_shows_commands() -> None:
     assert len(_sessions()) >= 10
-    assert len(SHELL) == 7
+    assert len(SHELL) == 11
     assert len(MENTIONED) == 5
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Triple
 from rdflib.namespace import OWL, RDF, RDFS
 
 import hss_graph
-from hss_graph import answers, graphs, home, inference, queries, results
+from hss_graph import answers, home, inference, queries, results, turtle
 from hss_graph.errors import QueryError
 from hss_graph.vocabulary import HSS, ID, PREFIXES
 from support import REPOSITORY, Command
@@ -212,7 +212,7 @@ def test_the_same_home_gives_the_same_bytes(small_home: Path, run: Command) -> N
         contents.append(file.read_bytes())
     assert contents[0] == contents[1]
     graph = hss_graph.open(small_home)
-    assert graphs.to_turtle(graph.reason(), inference.INFERRED).encode() == contents[0]
+    assert turtle.to_turtle(graph.reason(), inference.INFERRED).encode() == contents[0]
 
 
 def test_reason_says_what_it_wrote(small_home: Path, run: Command) -> None:
@@ -282,7 +282,7 @@ SMALL_DATA = {
 def test_entailments_are_those_of_owlrl(tmp_path: Path, name: str) -> None:
     ours = rdflib.Graph()
     triples = _inferred(tmp_path, SMALL_DATA[name])
-    ours.parse(data=graphs.to_turtle(triples), format="turtle")
+    ours.parse(data=turtle.to_turtle(triples), format="turtle")
     theirs = rdflib.Graph()
     for name_of_file in ("hss", "reused-terms"):
         theirs.parse(
@@ -380,7 +380,7 @@ id:ev10 a hss:Evidence ; hss:status hss:outside ; hss:supports id:claim .
 def test_what_is_left_out_with_evidence(tmp_path: Path, without: tuple[str, ...], gone: set[str]) -> None:
     made = _home(tmp_path, PEOPLE + EVIDENCE)
     shutil.copy(made / home.DATA / "test.ttl", made / home.DATA / "again.ttl")
-    written = graphs.to_turtle(hss_graph.open(made).reason(), inference.INFERRED)
+    written = turtle.to_turtle(hss_graph.open(made).reason(), inference.INFERRED)
     (made / home.DATA / inference.FILE_NAME).write_text(written)
     graph = hss_graph.open(made, without)
     asked = {
