@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sized
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from hss_graph import KnowledgeGraph, home, inference
-from hss_graph.graphs import Term
+from hss_graph import KnowledgeGraph, documents, home, inference
+from hss_graph.turtle import Term
 from hss_graph.vocabulary import BASE, PREFIXES, curie, expand
 
 PROPERTY_KINDS = {
@@ -89,12 +89,15 @@ class Page:
     """The page, and what it is made from."""
 
     def __init__(self, graph: KnowledgeGraph) -> None:
-        ontology, data = (graph.home.turtle_files(name) for name in (home.ONTOLOGY, home.DATA))
-        follows = [file for file in data if file.name == inference.FILE_NAME]
-        self.known = Index(graph.triples([file for file in ontology + data if file not in follows]))
-        self.follows = Index(graph.triples(follows))
-        self.rules = Index(graph.triples(graph.home.turtle_files(home.SHAPES)))
-        self.concepts_of = Index(graph.triples(ontology))
+        ontology, data, rules = (
+            documents.read(graph.home, name) for name in (home.ONTOLOGY, home.DATA, home.SHAPES)
+        )
+        follows = [document for document in data if document.graph == inference.INFERRED]
+        stated = [document for document in data if document.graph != inference.INFERRED]
+        self.known = Index(documents.triples([*ontology, *stated]))
+        self.follows = Index(documents.triples(follows))
+        self.rules = Index(documents.triples(rules))
+        self.concepts_of = Index(documents.triples(ontology))
         self.classes = self.known.to("rdf:type", _node("owl:Class"))
         kinds = (self.known.to("rdf:type", _node(kind)) for kind in PROPERTY_KINDS)
         self.properties = sorted({term for found in kinds for term in found}, key=_order)
