@@ -142,7 +142,7 @@ def test_one_mistake_that_breaks_two_rules_is_told_once(graph: hss_graph.Knowled
         "    Did you mean hss:block?\n"
         "    Rules: GraphVocabularyShape, EngagementShape\n"
         "\n"
-        "1 file: 2 violations\n"
+        "1 file: 2 violations in 1 place\n"
     ) in _encoded(graph, ValidationReport((closed, unknown)), "text")
 
 

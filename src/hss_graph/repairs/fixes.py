@@ -24,7 +24,7 @@ from hss_graph.written import Node
 _RDF = PREFIXES["rdf"]
 _SUBJECT, _PREDICATE, _OBJECT = (NamedNode(_RDF + name) for name in ("subject", "predicate", "object"))
 _ROUNDS = 5  # one repair may be needed before the next is seen
-_MOST_TRIALS = 40  # of groups of repairs, each of which judges the documents anew
+_MOST_TRIALS = 16  # of groups of repairs, each of which judges the documents anew
 _PREFIX = re.compile(rb"@?prefix\s+([\w-]*):\s*<([^<>\s]*)>", re.IGNORECASE)
 _STRING = re.compile(
     rb"(\"\"\".*?\"\"\"|'''.*?'''|\"[^\"\\]*(?:\\.[^\"\\]*)*\"|'[^'\\]*(?:\\.[^'\\]*)*')(.*)", re.DOTALL
@@ -158,16 +158,26 @@ class _State:
 def _best(groups: list[list[_Wish]], state: _State, judge: Judge, trials: Iterator[int]) -> _State | None:
     """The state after as many groups of wishes as do no harm; None where there are none.
 
-    Halves of what does harm are tried apart, until the trials are used up.
+    Parts of what does harm are tried apart, until the trials are used up.
     """
     if not groups or next(trials, None) is None:
         return None
     better = _tried(_Wishes(wish for group in groups for wish in group), state, judge)
     if better is not None or len(groups) == 1:
         return better
+    best = None
+    for part in _parts(groups):
+        best = _best(part, best or state, judge, trials) or best
+    return best
+
+
+def _parts(groups: list[list[_Wish]]) -> list[list[list[_Wish]]]:
+    """The groups rule by rule, and those of one rule in halves."""
+    rules = sorted({group[0].rule for group in groups})
+    if len(rules) > 1:
+        return [[group for group in groups if group[0].rule == rule] for rule in rules]
     half = len(groups) // 2
-    first = _best(groups[:half], state, judge, trials)
-    return _best(groups[half:], first or state, judge, trials) or first
+    return [groups[:half], groups[half:]]
 
 
 def _tried(wishes: _Wishes, state: _State, judge: Judge) -> _State | None:
@@ -184,7 +194,8 @@ def _tried(wishes: _Wishes, state: _State, judge: Judge) -> _State | None:
         return None
     report = judge.change(documents, tuple(documents.values()))
     new_values = wishes.new_values()
-    before = Counter(_repaired_key(result, new_values) for result in state.report.results)
+    before = Counter(result.key for result in state.report.results)
+    before |= Counter(_repaired_key(result, new_values) for result in state.report.results)
     worse = Counter(result.key for result in report.results) - before
     if worse or len(report.results) >= len(state.report.results):
         return None

@@ -11,6 +11,7 @@ from hss_graph.names import Names
 from hss_graph.repairs.case import shown
 from hss_graph.repairs.rulebook import rule_name
 from hss_graph.shapes import SEVERITIES, ValidationReport, ValidationResult
+from hss_graph.vocabulary import GRAPH
 
 SHOWN = 20  # findings of one rule that are shown unless all are asked for
 _LONGEST = 200  # letters of a label that are shown
@@ -220,4 +221,6 @@ def _thing(focus: str, findings: list[Finding], names: Names) -> Thing:
             "", "something without a name" if focus.startswith("_:") else shown(focus), "", tuple(findings)
         )
     entry = names.entry(focus.strip("<>"))
+    if entry.iri.startswith(f"{GRAPH}joined/"):  # the graph that a file from outside is, whatever its name
+        return Thing("", "The file itself", "", tuple(findings))
     return Thing(entry.iri, entry.label[:_LONGEST], entry.kind, tuple(findings))

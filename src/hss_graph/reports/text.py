@@ -31,12 +31,13 @@ def text(
     if report.conforms:
         return f"{checked}: {'nothing new' if known else 'valid, nothing to report'}{aside}\n"
     files = grouped(report, names)
+    findings = sum(len(thing.findings) for file in files for thing in file.things)
     left_out: Counter[str] = Counter()
     if not whole:
         files, left_out = shortened(files)
     style = _Style(styled)
     blocks = [block for file in files for thing in file.things for block in _block(thing, style)]
-    lines = [f"{checked}: {counted(report)}{aside}"]
+    lines = [f"{checked}: {counted(report)}{_in_places(report, findings)}{aside}"]
     if left_out:
         rest = ", ".join(f"{number:,} of {rule}" for rule, number in left_out.most_common())
         lines.append(f"Not shown: {rest}. All are shown with --all.")
@@ -48,6 +49,13 @@ def text(
         f"Why a rule is there, with examples: hss-graph explain {_line(_example(files[0].things[0]))}"
     )
     return "\n".join([*blocks, *lines]) + "\n"
+
+
+def _in_places(report: ValidationReport, findings: int) -> str:
+    """How many findings the results make, where one mistake breaks several rules."""
+    if findings == len(report.results):
+        return ""
+    return f" in {findings:,} place{'' if findings == 1 else 's'}"
 
 
 class _Style:
