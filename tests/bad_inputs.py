@@ -48,9 +48,11 @@ def _xml(inside: bytes, before: bytes = b"") -> bytes:
 
 SYNTAX = {
     "unfinished statement": BadInput("x.ttl", b"<a> <b>", ":1:8: the file ends in the middle"),
-    "no full stop": BadInput("x.ttl", b"<a> <b> <c>\n<d> <e> <f> .", ":2:1: a ' .' is missing"),
+    "no full stop": BadInput("x.ttl", b"<a> <b> <c>\n<d> <e> <f> .", ":2:1: a ' ;' or ' .' is missing"),
     "undeclared prefix": BadInput("x.ttl", b"<a> a org:Unit .", ":1:7: the prefix org: is not declared; add"),
-    "unclosed string": BadInput("x.ttl", b'<a> <b> "c .\n<d> <e> "f" .', ":1:13: Line jumps are not allowed"),
+    "unclosed string": BadInput(
+        "x.ttl", b'<a> <b> "c .\n<d> <e> "f" .', ":1:13: the text has no closing quotation mark on its line"
+    ),
     "unclosed long string": BadInput("x.ttl", b'<a> <b> """c .\n', ":1:9: the file ends in the middle"),
     "unclosed bracket": BadInput("x.ttl", b"<a> <b> [ <c> 1 .", ":1:17: "),
     "unclosed IRI": BadInput("x.ttl", b"<a> <b> <c .\n<a> <b> <d> .", ":1:9: an IRI holds a sp"),
