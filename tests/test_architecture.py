@@ -30,11 +30,11 @@ ORDER = (
     "engine",
     "names",
     "inference",
-    "consistency",
     "queries",
     "results",
     "descriptions",
     "documents",
+    "consistency",
     "differences",
     "formatting",
     "written",
@@ -43,6 +43,7 @@ ORDER = (
     "repairs",
     "reports",
     "gate",
+    "curation",
     "network",
     "knowledge",
     "answers",
@@ -95,7 +96,8 @@ def test_only_the_command_line_prints_or_exits() -> None:
 def _loaded_by(code: str) -> set[str]:
     script = f"import sys\n{code}\nprint(' '.join(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    modules = done.stdout.splitlines()[-1].split()
+    return {name.split(".")[0] for name in modules} | {n for n in modules if n.startswith("hss_graph.")}
 
 
 HEAVY = {"rdflib", "pyshacl", "shifty", "networkx", "owlready2", "numpy", "matplotlib", "scipy"}
@@ -103,6 +105,25 @@ HEAVY = {"rdflib", "pyshacl", "shifty", "networkx", "owlready2", "numpy", "matpl
 
 def test_importing_the_package_loads_no_engine() -> None:
     assert not _loaded_by("import hss_graph") & (HEAVY | {"pyoxigraph", "click", "rich", "yaml"})
+
+
+CURATING = {
+    "consistency",
+    "curation",
+    "differences",
+    "formatting",
+    "gate",
+    "inputs",
+    "judgement",
+    "shapes",
+    "trial",
+}
+
+
+def test_opening_a_graph_loads_nothing_that_only_curators_need() -> None:
+    loaded = _loaded_by("import hss_graph; hss_graph.open()")
+    assert "hss_graph.engine" in loaded
+    assert not loaded & {f"hss_graph.{module}" for module in CURATING}
 
 
 def test_a_saved_query_loads_nothing_heavy() -> None:

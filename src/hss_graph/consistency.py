@@ -9,15 +9,18 @@ from __future__ import annotations
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, RdfFormat, Triple, serialize
 
+from hss_graph.documents import Document
 from hss_graph.engine import Engine, select
 from hss_graph.errors import ReasonerError
+from hss_graph.inference import INFERRED
 from hss_graph.names import Names
 from hss_graph.turtle import Term
+from hss_graph.turtle.positions import locate
 from hss_graph.vocabulary import BASE, PREFIXES
 
 _REIFICATION = frozenset(PREFIXES["rdf"] + name for name in ("subject", "predicate", "object"))
@@ -45,6 +48,24 @@ class Inconsistency:
 
     def __str__(self) -> str:
         return "\n".join([self.says, *(f"  {ground}" for ground in self.grounds)])
+
+
+def placed(found: list[Inconsistency], documents: Iterable[Document]) -> list[Inconsistency]:
+    """The inconsistencies with the file and line of the statements behind them."""
+    wanted = {ground.triple for inconsistency in found for ground in inconsistency.grounds}
+    places = {
+        located.triple: f"{document.name}:{located.line}"
+        for document in (documents if wanted else ())
+        if document.graph != INFERRED
+        for located in locate(document.content, document.graph, wanted.__contains__)
+    }
+    return [
+        replace(
+            inconsistency,
+            grounds=tuple(replace(g, place=places.get(g.triple, "")) for g in inconsistency.grounds),
+        )
+        for inconsistency in found
+    ]
 
 
 def inconsistencies(engine: Engine, names: Names) -> list[Inconsistency]:

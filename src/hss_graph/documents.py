@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode, Triple
 
-from hss_graph import graphs, home, inputs
+from hss_graph import graphs, home
 from hss_graph.home import Home
 from hss_graph.inference import INFERRED
 from hss_graph.vocabulary import GRAPH
@@ -41,11 +41,13 @@ def read(place: Home, *directories: str) -> list[Document]:
 
 def read_file(place: Home, file: Path, graph: NamedNode | None = None) -> Document:
     """A file of the home, or one from outside as if it were about to join as this graph. Raises ReadError."""
-    graph = graph or graph_of(place, file)
     own = own_path(place, file)
     if own is not None:
         name = own.relative_to(place.path).as_posix()
-        return Document(graph, name, graphs.read_turtle(file, name))
+        return Document(graph or NamedNode(place.graph_iri(own)), name, graphs.read_turtle(file, name))
+    from hss_graph import inputs
+
+    graph = graph or graph_of(place, file)
     name = "stdin" if str(file) == "-" else str(file)
     return Document(graph, name, inputs.read(file, name, graph), inputs.is_converted(file))
 

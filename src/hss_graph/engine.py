@@ -22,7 +22,6 @@ from hss_graph import rq
 from hss_graph.errors import QueryError
 from hss_graph.graphs import explaining, parse_turtle
 from hss_graph.sparql import calls_service, is_simple, tokens
-from hss_graph.trial import survives
 from hss_graph.turtle.screening import check_triple_terms
 from hss_graph.vocabulary import PREFIXES
 
@@ -74,7 +73,7 @@ class MemoryEngine:
     def query(self, sparql: str, name: str = "query") -> Result:
         if calls_service(sparql):  # Oxigraph would open a connection
             raise QueryError(f"{name}: SERVICE asks another server, which this engine never does; remove it")
-        if not (is_simple(sparql) or survives(sparql)):
+        if not (is_simple(sparql) or _survives(sparql)):
             raise QueryError(
                 f"{name}: nests or chains too much to be evaluated; split it or write it flatter"
             )
@@ -111,6 +110,12 @@ def construct(engine: Engine, name: str, **terms: str) -> QueryTriples:
     result = engine.query(rq.sparql(f"{name}.rq", **terms), f"{name}.rq")
     assert isinstance(result, QueryTriples)
     return result
+
+
+def _survives(sparql: str) -> bool:
+    from hss_graph import trial
+
+    return trial.survives(sparql)
 
 
 def _explain(message: str, sparql: str, name: str) -> str:

@@ -16,7 +16,6 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from hss_graph.errors import ReadError
 from hss_graph.turtle import is_beyond_rdf_1_1
-from hss_graph.turtle.positions import locate
 from hss_graph.turtle.screening import (
     LONGEST_TERM,
     check_text,
@@ -76,6 +75,8 @@ def parse_turtle(content: bytes, graph: NamedNode, name: str) -> list[Triple]:
         quads = parse(content, RdfFormat.TURTLE, base_iri=graph.value, rename_blank_nodes=True)
         triples = [quad.triple for quad in quads]
     if any(map(is_beyond_rdf_1_1, triples)):
+        from hss_graph.turtle.positions import locate
+
         line = next(locate(content, graph, is_beyond_rdf_1_1)).line
         raise ReadError(f"{name}:{line}: uses a triple term or a base direction of RDF 1.2; write RDF 1.1")
     return triples

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from hss_graph import consistency, descriptions, documents, home, inference, queries
-from hss_graph.consistency import Inconsistency
+from hss_graph import descriptions, documents, home, inference, queries
 from hss_graph.descriptions import Description
 from hss_graph.documents import Document
 from hss_graph.engine import Engine, Result, connect, construct, select
 from hss_graph.errors import GateError, QueryError
-from hss_graph.gate import Gate, Outcome
-from hss_graph.home import DATA, SHAPES, Home
-from hss_graph.judgement import Judge
+from hss_graph.home import DATA, Home
 from hss_graph.names import Entry, Names
-from hss_graph.shapes import Shapes, ValidationReport
 from hss_graph.transactions import reading
-from hss_graph.turtle.positions import locate
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
+
+    from hss_graph.consistency import Inconsistency
+    from hss_graph.curation import Curation
+    from hss_graph.gate import Gate, Outcome
+    from hss_graph.shapes import ValidationReport
 
 DEFAULT_NETWORK = "partnership-network"
 
@@ -72,9 +71,9 @@ class KnowledgeGraph:
         for document in map(self._read, files):
             self._load(document)
             self._joined = True
-            self._documents = [*(d for d in self._documents if d.graph != document.graph), document]
-            if "_judge" in self.__dict__:
-                self._judge.put(document.graph, document)
+            self._documents[:] = [*(d for d in self._documents if d.graph != document.graph), document]
+            if "_curation" in self.__dict__:
+                self._curation.put(document)
         self._leave_out()
         self.__dict__.pop("names", None)
 
@@ -122,20 +121,7 @@ class KnowledgeGraph:
         ReadError for a file that cannot be read and ShapesError for shapes that cannot be trusted.
         """
         given = {document.graph: document for document in map(self._read, files)}
-        if not shapes and engine == "pyshifty" and not alone:
-            judge = self._judge
-        else:
-            judge = Judge(self._shapes(shapes, engine), given.values() if alone else self._documents)
-        if alone or not given:
-            return judge.whole()
-        standing = {graph: document for graph, document in given.items() if document in self._documents}
-        for graph in standing:
-            judge.put(graph, None)
-        try:
-            return judge.change(given)
-        finally:
-            for graph, document in standing.items():
-                judge.put(graph, document)
+        return self._curation.validate(given, list(map(self._read, shapes)), alone, engine)
 
     def add(
         self, *files: str | Path, into: str | None = None, replace: bool = False, dry_run: bool = False
@@ -159,25 +145,17 @@ class KnowledgeGraph:
         """The way into the home, by its rules as they are now; afterwards this graph is what the home is."""
         if self.without or self._joined:
             raise GateError("this graph is not the home as it stands; open it anew to change the home")
-        if documents.read(self.home, SHAPES) != self._rules:
-            for name in ("_rules", "_judge"):
-                self.__dict__.pop(name, None)
         try:
-            yield Gate(self.home, self.engine, self._judge)
+            with self._curation.gate(self.engine) as way_in:
+                yield way_in
         finally:
-            self._documents = list(self._judge.documents)
             self.__dict__.pop("names", None)
 
     @cached_property
-    def _rules(self) -> list[Document]:
-        return documents.read(self.home, SHAPES)
+    def _curation(self) -> Curation:
+        from hss_graph.curation import Curation
 
-    @cached_property
-    def _judge(self) -> Judge:
-        return Judge(self._shapes(), self._documents)
-
-    def _shapes(self, files: Sequence[str | Path] = (), engine: str = "pyshifty") -> Shapes:
-        return Shapes(documents.triples(list(map(self._read, files)) or self._rules), engine)
+        return Curation(self.home, self._documents)
 
     def reason(self) -> list[Triple]:
         """The triples of ``graph/inferred``, inferred anew from all other graphs; no file changes."""
@@ -185,14 +163,19 @@ class KnowledgeGraph:
 
     def inconsistencies(self) -> list[Inconsistency]:
         """What cannot be, by the axioms of the ontology, with file and line of the statements behind it."""
+        from hss_graph import consistency
+
         self.reason()
-        return self._placed(consistency.inconsistencies(self.engine, self.names))
+        found = consistency.inconsistencies(self.engine, self.names)
+        return consistency.placed(found, self._documents)
 
     def is_consistent(self) -> bool:
         """Whether HermiT finds that all statements between things can be true; see `hss_graph.consistency`.
 
         Raises ReasonerError where owlready2 or Java is missing.
         """
+        from hss_graph import consistency
+
         self.reason()
         return consistency.is_consistent(construct(self.engine, "everything"))
 
@@ -278,20 +261,3 @@ class KnowledgeGraph:
 
     def _load(self, document: Document) -> None:
         self.engine.put(document.graph, document.content, document.name)
-
-    def _placed(self, found: list[Inconsistency]) -> list[Inconsistency]:
-        """The inconsistencies with the file and line of the statements behind them."""
-        wanted = {ground.triple for inconsistency in found for ground in inconsistency.grounds}
-        places = {
-            located.triple: f"{document.name}:{located.line}"
-            for document in (self._documents if wanted else ())
-            if document.graph != inference.INFERRED
-            for located in locate(document.content, document.graph, wanted.__contains__)
-        }
-        return [
-            replace(
-                inconsistency,
-                grounds=tuple(replace(g, place=places.get(g.triple, "")) for g in inconsistency.grounds),
-            )
-            for inconsistency in found
-        ]

@@ -111,11 +111,18 @@ def answer(content: bytes, output: str | None) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError:  # the reader has gone, as in `… | head`; click would end with status 1
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_stdout()
     except (OSError, ValueError, AttributeError) as error:  # AttributeError: there is no stdout
+        if isinstance(error, OSError):
+            _give_up_stdout()
         raise OutputError(
             f"stdout: cannot be written: {getattr(error, 'strerror', None) or 'it is closed'}"
         ) from None
+
+
+def _give_up_stdout() -> None:
+    """What waits to be written is written nowhere, or Python would try again at its end and say so."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def answer_result(result: Result, format_name: str | None, output: str | None) -> None:
