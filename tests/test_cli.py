@@ -46,8 +46,10 @@ def test_a_question_is_answered_in_csv_in_a_pipe(run: Command) -> None:
 
 def test_a_question_is_answered_in_a_table_on_a_terminal() -> None:
     leader, follower = pty.openpty()
-    command = [sys.executable, "-m", "hss_graph", "query", "strategies-by-owner"]
-    subprocess.run(command, stdout=follower, check=True, env={**os.environ, "TERM": "xterm", "COLUMNS": "80"})
+    command = [sys.executable, "-m", "hss_graph", "query", "strategies-by-owner", "--no-pager"]
+    subprocess.run(
+        command, stdout=follower, check=True, env={**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    )
     os.close(follower)
     shown = os.read(leader, 10_000).decode()
     os.close(leader)
@@ -232,6 +234,20 @@ def test_a_closed_or_full_stream_is_no_traceback(arguments: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "arguments", ["queries show timeline", "completion fish", "--version", "--help", "query --help"]
+)
+def test_whatever_is_printed_heeds_stdout(arguments: str) -> None:
+    def status_of(end: str) -> tuple[int, int]:
+        command = f"{sys.executable} -m hss_graph {arguments} {end}"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+        return done.returncode, done.stderr.count("\n")
+
+    assert status_of("> /dev/full") == (2, 1)
+    assert status_of(">&-") == (2, 1)
+    assert status_of("| true; exit ${PIPESTATUS[0]}") == (0, 0)
+
+
 def test_a_misspelled_class_or_property_is_refused(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "new.ttl"
     file.write_text(LONELY.replace("hss:Partnership", "hss:Partnershp"))
@@ -245,8 +261,8 @@ def test_show_gives_every_statement_its_lines(run: Command) -> None:
     assert "Health Alliance International, non-governmental organisation\n  id:hai\n" in done.out
     assert "  based in: United States\n    002_c171393c76630a5d.txt:73 (explicit)\n" in done.out
     assert (
-        "  HAI's former seat on the PHM steering council, seat on a governing body (as member)\n"
-        "    with PHM steering council\n    002_c171393c76630a5d.txt:39 (explicit)\n"
+        "  HAI's former seat on the PHM steering council (as member)\n"
+        "    with PHM steering council (body joined)\n    past\n    002_c171393c76630a5d.txt:39 (explicit)\n"
     ) in done.out
     assert "(as recipient)" in done.out
     assert "002_c171393c76630a5d.txt:9 (inferred)" in done.out
@@ -384,17 +400,20 @@ def test_a_bad_file_in_the_home_is_named(run: Command, small_home: Path, name: s
     ("arguments", "message"),
     [
         (["query"], "Give the name of a saved query, a file, '-', or -e SPARQL."),
-        (["query", "timeline", "-e", "ASK {}"], "Give the name of a saved query"),
+        (["query", "timeline", "-e", "ASK {}"], "give one of them, not both"),
         (["query", "tmeline"], "no saved query is called 'tmeline'; did you mean timeline, timeline-of?"),
         (["query", "./missing.rq"], "missing.rq: cannot be read: No such file or directory"),
         (["query", "-e", "SELECT ?s { ?s ?p "], "-e:1:"),
-        (["query", "-e", "SELECT ?s { ?s no:thing ?o }"], "-e:1:24: the prefix no: is not declared"),
+        (["query", "-e", "SELECT ?s { ?s no:thing ?o }"], "-e:1:16: the prefix no: is not declared"),
         (["query", "-e", "ASK { ?_who_iri ?p ?o }"], "-e: who has no value; pass -p who=NAME"),
         (["query", "timeline", "-p", "year=2000"], "has no parameter 'year'; it takes no parameters"),
         (["query", "partners-of", "-p", "organisation"], "is not of the form name=value"),
-        (["query", "partners-of", "-p", "organisation=a", "-p", "organisation=b"], "is given twice"),
-        (["query", "partners-of", "-p", "organisation=Gavy"], "called 'Gavy'; did you mean Gavi?"),
-        (["query", "partners-of", "-p", "organisation=id:gavy"], "did you mean Gavi?"),
+        (
+            ["query", "partners-of", "-p", "organisation=a", "-p", "organisation=b"],
+            "takes one value, and 2 are given",
+        ),
+        (["query", "partners-of", "-p", "organisation=Gavy"], "called 'Gavy'; did you mean 'Gavi'?"),
+        (["query", "partners-of", "-p", "organisation=id:gavy"], "did you mean 'Gavi'?"),
         (["query", "timeline", "-f", "docx"], "'docx' is not one of"),
         (["query", "timeline", "-f", "turtle"], "which turtle cannot hold"),
         (["query", "timeline", "-o", "answer.docx"], "answer.docx: the extension says no format"),
@@ -428,7 +447,8 @@ def test_bad_usage_is_one_line_and_changes_nothing(
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("hss-graph: ")
     assert message in done.err
-    assert done.err.count("\n") == 1
+    is_excerpt = done.err.endswith("^\n")  # below the message stand the line of the query and a caret
+    assert done.err.count("\n") == (3 if is_excerpt else 1)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Store
 
 import hss_graph
 from hss_graph.engine import Engine, connect
 from hss_graph.errors import QueryError, ReadError
+from hss_graph.sparql import calls_service, is_simple
 from support import REPOSITORY
 
 ONE, TWO = NamedNode("http://example.org/one"), NamedNode("http://example.org/two")
@@ -66,6 +67,7 @@ def test_from_restricts_a_query_to_a_graph(graph: hss_graph.KnowledgeGraph) -> N
         "ASK { ?s ?p trueSERVICE<http://127.0.0.1:1/> { } }",
         "ASK { ?s ?p 1SERVICE SILENT\n# x\n<http://127.0.0.1:1/> { } }",
         "ASK { ?s ?p ?o.SERVICE<http://127.0.0.1:1/>{ } }",
+        "PREFIX a\u00b7b: <http://127.0.0.1:1/> ASK { SERVICE a\u00b7b:x { } }",
         "PREFIX l: <http://127.0.0.1:1/> ASK { SERVICE l: { } }",
     ],
 )
@@ -88,13 +90,16 @@ def test_the_word_service_in_a_text_or_a_name_is_only_a_word(sparql: str) -> Non
 @pytest.mark.parametrize(
     ("sparql", "message"),
     [
-        ("ASK { ?s ?p }", "q:1:14: cannot be read as SPARQL near '}'"),
+        (
+            "ASK { ?s ?p }",
+            "q:1:13: a triple has three parts, subject, property and object; one is missing here",
+        ),
         (
             "SELECT ?s {\n ?s foo:bar 1 }",
-            "q:2:12: the prefix foo: is not declared; add 'PREFIX foo: <…>' or correct it",
+            "q:2:5: the prefix foo: is not declared; add 'PREFIX foo: <…>' or correct it",
         ),
-        ("ASK {\n ?s ?p ?o", "q:2:10: cannot be read as SPARQL near '?o'"),
-        ("INSERT DATA { <http://a> <http://b> 1 }", "q:1:10: cannot be read as SPARQL near 'DATA'"),
+        ("ASK {\n ?s ?p ?o", "q:2:9: a closing brace is missing; add }"),
+        ("INSERT DATA { <http://a> <http://b> 1 }", "q:1:1: INSERT changes the graph, which no query does"),
         ("", "q:1:1: cannot be read as SPARQL for it is empty"),
     ],
 )
@@ -111,3 +116,26 @@ def test_the_prefix_map_is_there_without_being_declared(graph: hss_graph.Knowled
 
 def test_the_repository_is_the_home_in_development(graph: hss_graph.KnowledgeGraph) -> None:
     assert graph.home.path == REPOSITORY
+
+
+# Each calls another server, if Oxigraph reads it with the letter at {0}.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX a{0}b: <http://127.0.0.1:1/> ASK {{ SERVICE a{0}b:x {{ }} }}",
+        "PREFIX {0}: <http://127.0.0.1:1/> ASK {{ SERVICE {0}:x {{ }} }}",
+        "ASK {{ ?s ?p ?o{0}SERVICE <http://127.0.0.1:1/> {{ }} }}",
+        "ASK {{ ?s ?p 1 {0}SERVICE <http://127.0.0.1:1/> {{ }} }}",
+        "ASK {{ FILTER(true){0}SERVICE{0}SILENT{0}<http://127.0.0.1:1/> {{ }} }}",
+    ],
+)
+def test_no_letter_hides_a_call_of_another_server(text: str) -> None:
+    letters = map(chr, (*range(0xD800), *range(0xE000, 0x10000), 0x10000, 0xEFFFF))
+    for unseen in (text.format(letter) for letter in letters if not calls_service(text.format(letter))):
+        with pytest.raises(SyntaxError):
+            Store().query(unseen)
+
+
+def test_a_chain_that_takes_long_to_plan_is_tried_out_first() -> None:
+    assert not is_simple(f"SELECT ?x {{ ?x {'/'.join(['hss:a'] * 400)} ?y }}")
+    assert is_simple(f"SELECT ?x {{ ?x {'/'.join(['hss:a'] * 100)} ?y }}")

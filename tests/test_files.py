@@ -56,3 +56,10 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
 def test_a_missing_directory_is_named(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"none/a\.txt: cannot be written: No such file or directory"):
         files.write_atomically(tmp_path / "none" / "a.txt", b"")
+
+
+@pytest.mark.parametrize("name", ["x" * 255, "ü" * 127])
+def test_the_longest_name_is_written(tmp_path: Path, name: str) -> None:
+    files.write_atomically(tmp_path / name, b"after")
+    assert (tmp_path / name).read_bytes() == b"after"
+    assert len(list(tmp_path.iterdir())) == 1

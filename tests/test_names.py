@@ -7,9 +7,9 @@ from pyoxigraph import NamedNode
 
 import hss_graph
 from hss_graph.engine import connect
-from hss_graph.errors import UnknownNameError
+from hss_graph.errors import QueryError, UnknownNameError
 from hss_graph.names import Names
-from hss_graph.vocabulary import PREFIXES
+from hss_graph.vocabulary import HSS, PREFIXES
 
 ID = PREFIXES["id"]
 
@@ -58,7 +58,7 @@ def test_a_name_a_curie_or_an_iri_stands_for_one_thing(
 def test_a_near_miss_names_the_nearest(graph: hss_graph.KnowledgeGraph, name: str, suggested: str) -> None:
     with pytest.raises(UnknownNameError) as refusal:
         graph.resolve(name)
-    assert f"did you mean {suggested}" in str(refusal.value)
+    assert f"did you mean {suggested!r}" in str(refusal.value)
 
 
 def test_the_country_and_its_government_have_names_of_their_own(graph: hss_graph.KnowledgeGraph) -> None:
@@ -104,8 +104,45 @@ def test_an_iri_that_does_not_occur_is_refused(graph: hss_graph.KnowledgeGraph, 
 
 @pytest.mark.parametrize("name", ["Kenya", "place:404", "health workforce"])
 def test_a_thing_of_another_class_is_refused(graph: hss_graph.KnowledgeGraph, name: str) -> None:
-    with pytest.raises(UnknownNameError, match="what is asked for is of the kind 'agent'"):
+    with pytest.raises(UnknownNameError, match="what is asked for is 'organisation'"):
         graph.query("partners-of", organisation=name)
+
+
+def test_a_kind_with_few_things_is_listed(graph: hss_graph.KnowledgeGraph) -> None:
+    with pytest.raises(UnknownNameError) as refusal:
+        graph.names.resolve("Gavi", HSS + "BuildingBlock")
+    assert str(refusal.value) == (
+        "'Gavi' is Gavi (global health initiative, id:gavi); what is asked for is of the kind "
+        "'building block'; one of: 'health financing', 'health information systems', 'health workforce', "
+        "'leadership and governance', 'medical products, vaccines and technologies', 'service delivery'"
+    )
+
+
+def test_a_kind_with_many_things_is_not_listed(graph: hss_graph.KnowledgeGraph) -> None:
+    with pytest.raises(UnknownNameError) as refusal:
+        graph.names.resolve("money", PREFIXES["skos"] + "Concept")
+    assert str(refusal.value) == (
+        "nothing in the graph is called 'money'; 'hss-graph search --kind skos:Concept' lists what there is"
+    )
+
+
+def test_a_choice_that_is_almost_right_is_suggested(graph: hss_graph.KnowledgeGraph) -> None:
+    with pytest.raises(QueryError, match=r"block=workforc: is no choice; did you mean 'health workforce'\?$"):
+        graph.query("organisations-by-block", block="workforc")
+
+
+def test_names_of_the_kind_asked_for_that_hold_the_word_are_given(graph: hss_graph.KnowledgeGraph) -> None:
+    with pytest.raises(UnknownNameError) as refusal:
+        graph.query("partners-of", organisation="global")
+    assert str(refusal.value).startswith("'global' is World (region, place:1); ")
+    assert "; did you mean 'Global Fund to Fight AIDS, TB and Malaria', " in str(refusal.value)
+
+
+def test_a_class_that_is_no_kind_of_engagement_is_refused(graph: hss_graph.KnowledgeGraph) -> None:
+    with pytest.raises(
+        UnknownNameError, match="what is asked for is 'kind of engagement'; one of: 'activity'"
+    ):
+        graph.query("ties-by-kind", kind="hss:Ministry")
 
 
 def test_the_english_label_is_preferred() -> None:

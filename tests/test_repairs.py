@@ -12,7 +12,7 @@ import pytest
 
 import hss_graph
 from hss_graph import home, repairs
-from hss_graph.repairs.nearest import Pool, local_name
+from hss_graph.nearest import Pool, local_name
 from hss_graph.shapes import ValidationReport
 from hss_graph.vocabulary import expand
 from support import REPOSITORY, Command, triples_of

@@ -1,6 +1,7 @@
 """Reviewed answers of saved queries: the whole expected answer of each, kept in the home as CSV.
 
-They stand in ``queries/answers/`` as ``NAME.csv`` or ``NAME.parameter=value.csv``.
+They stand in ``queries/answers/`` as ``NAME.csv`` or ``NAME.parameter=value.csv``; a parameter of several
+values is repeated.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Answer:
     """The answer that a saved query is expected to give for these values of its parameters."""
 
     query: str
-    values: Mapping[str, str]
+    values: Mapping[str, str | list[str]]
     file: Path
 
 
@@ -34,9 +35,16 @@ def reviewed(home: Home) -> list[Answer]:
     found = []
     for file in home.answer_files():
         query, *pairs = _PARAMETER.split(file.stem)
-        values = dict(pair.split("=", 1) for pair in pairs)
-        found.append(Answer(query, values, file))
+        found.append(Answer(query, _values(pairs), file))
     return sorted(found, key=lambda answer: (answer.query, len(answer.values), answer.file.name))
+
+
+def _values(pairs: list[str]) -> dict[str, str | list[str]]:
+    given: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, value = pair.split("=", 1)
+        given.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
 def differences(graph: KnowledgeGraph, answer: Answer) -> list[str]:

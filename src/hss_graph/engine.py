@@ -6,7 +6,6 @@ Results and terms are pyoxigraph's own types. Queries see the union of all named
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Protocol, TypeAlias
 
 from pyoxigraph import (
@@ -21,7 +20,7 @@ from pyoxigraph import (
 from hss_graph import rq
 from hss_graph.errors import QueryError
 from hss_graph.graphs import explaining, parse_turtle
-from hss_graph.sparql import calls_service, is_simple, tokens
+from hss_graph.sparql import calls_service, excerpt, is_simple, position, tokens
 from hss_graph.turtle.screening import check_triple_terms
 from hss_graph.vocabulary import PREFIXES
 
@@ -80,7 +79,7 @@ class MemoryEngine:
         try:
             return self._store.query(sparql, prefixes=dict(PREFIXES))
         except SyntaxError as error:
-            raise QueryError(_explain(error.msg, sparql, name)) from None
+            raise _explained(error.msg, sparql, name) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"{name}: cannot be evaluated: {' '.join(str(error).split())}") from None
 
@@ -118,36 +117,24 @@ def _survives(sparql: str) -> bool:
     return trial.survives(sparql)
 
 
-def _explain(message: str, sparql: str, name: str) -> str:
-    """The parser's complaint as one line: where, what stands there, and the usual way out."""
+def _explained(message: str, sparql: str, name: str) -> QueryError:
+    """The parser's complaint in one line: where, what is wrong, the way out; and the line of the text."""
+    from hss_graph.sparql import mistakes
+
     match = _POSITION.match(message)
     if match is None:
-        return f"{name}: {' '.join(message.split())}"
+        return QueryError(f"{name}: {' '.join(message.split())}")
     line, column, expected = int(match[1]), int(match[2]), match[3]
     offset = len("".join(sparql.splitlines(keepends=True)[: line - 1])) + column - 1
-    where = f"{name}:{line}:{column}"
-    undeclared = _undeclared_prefix(sparql)
-    if "Prefix not found" in expected and undeclared:
-        return (
-            f"{where}: the prefix {undeclared}: is not declared; add 'PREFIX {undeclared}: <…>' or correct it"
-        )
+    mistake = mistakes.find(sparql, offset)
+    if mistake:
+        line, column = position(sparql, mistake.start)
+        return QueryError(f"{name}:{line}:{column}: {mistake.message}", excerpt(sparql, mistake.start))
     # The parser names the furthest point it reached, which may lie behind the mistake.
     visible = [token for token in tokens(sparql) if token.text.strip() and token.kind != "comment"]
     here = next((t for t in visible if t.start + len(t.text) > offset), visible[-1] if visible else None)
     choices = [choice for choice in re.split(r",\s+", expected) if not choice.startswith(("[", "'"))]
     hint = f"; possible here: {', '.join(choices[:6])}" if choices else ""
     near = f"near {here.text!r}" if here else "for it is empty"
-    return f"{where}: cannot be read as SPARQL {near}{hint}"
-
-
-def _undeclared_prefix(sparql: str) -> str | None:
-    names = [token.text for token in tokens(sparql) if token.kind in ("name", "word")]
-    declared = set(PREFIXES)
-    for keyword, name in pairwise(names):
-        if keyword.upper() == "PREFIX":
-            declared.add(name.rstrip(":"))
-    for name in names:
-        prefix = name.split(":", 1)[0]
-        if ":" in name and prefix not in declared:
-            return prefix
-    return None
+    where = f"{name}:{line}:{column}"
+    return QueryError(f"{where}: cannot be read as SPARQL {near}{hint}", excerpt(sparql, offset))

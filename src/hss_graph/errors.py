@@ -8,6 +8,7 @@ HssGraphError            anything that the user can put right; the command line 
 ├── ShapesError          shapes that cannot be trusted to judge anything
 ├── GateError            a change of the home that cannot even be judged
 ├── ReasonerError        a reasoner that cannot be asked
+├── LimitError           a request that took too much time, memory or room
 ├── NetworkError         a network that cannot be built or written
 └── OutputError          an answer that cannot be written where it was asked for
 """
@@ -28,7 +29,14 @@ class ReadError(HssGraphError):
 
 
 class QueryError(HssGraphError):
-    """A query that cannot be bound or evaluated."""
+    """A query that cannot be bound or evaluated.
+
+    excerpt: the line of its text that is wrong and, below it, a caret under the place; '' where none is.
+    """
+
+    def __init__(self, message: str, excerpt: str = "") -> None:
+        super().__init__(message)
+        self.excerpt = excerpt
 
 
 class UnknownNameError(HssGraphError):
@@ -45,6 +53,10 @@ class GateError(HssGraphError):
 
 class ReasonerError(HssGraphError):
     """A reasoner that is not there or gives no answer."""
+
+
+class LimitError(HssGraphError):
+    """A request that was given up, for it took too much time or memory, or its answer too much room."""
 
 
 class NetworkError(HssGraphError):

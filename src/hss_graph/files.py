@@ -8,6 +8,8 @@ from pathlib import Path
 
 from hss_graph.errors import OutputError
 
+_KEPT = 32  # characters of a name that a temporary one shows, or it might be too long
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Replaces the file by the content in one step; after a failure the old file is as it was.
@@ -23,7 +25,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(content)
             return
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_KEPT]}.")
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()

@@ -69,12 +69,12 @@ class Gate:
                 graph, name = self._graph(
                     file.stem if into is None else into.removesuffix(".ttl"), f"{file}: "
                 )
-                if into is not None and self._standing(graph) is None:
+                if into is not None and self._judge.document(graph) is None:
                     raise GateError(f"{self._missing(name)}; a new graph gets the name of its file")
                 if documents.own_path(self._place, file) is not None:
                     raise GateError(f"{file}: stands in the home already; 'hss-graph validate' judges it")
                 document = documents.read_file(self._place, file, graph)
-                old = staged.get(graph) or (None if replacing else self._standing(graph))
+                old = staged.get(graph) or (None if replacing else self._judge.document(graph))
                 if graph in staged and into is None:
                     raise GateError(f"{file}: is given twice, or two files have its name; --into joins them")
                 if old is not None and into is None:
@@ -91,7 +91,7 @@ class Gate:
                 if Path(given).parent not in (Path(), Path(DATA), self._place.path / DATA):
                     raise GateError(f"{given}: names no graph; give the name of a file in {DATA}")
                 graph, name = self._graph(Path(given).name.removesuffix(".ttl"), "")
-                if self._standing(graph) is None:
+                if self._judge.document(graph) is None:
                     raise GateError(self._missing(name))
                 staged[graph] = None
             return self._pass(staged, (), dry_run)
@@ -105,13 +105,13 @@ class Gate:
                 if document.graph not in now:
                     self._hold(document.graph, None)
             for document in now.values():
-                if document != self._standing(document.graph):
+                if document != self._judge.document(document.graph):
                     self._hold(document.graph, document)
             yield
 
     def _pass(self, staged: Change, given: Sequence[Document], dry_run: bool) -> Outcome:
         """Judges a change, with what follows from it, and commits it unless something is wrong."""
-        before = {graph: self._standing(graph) for graph in (*staged, INFERRED)}
+        before = {graph: self._judge.document(graph) for graph in (*staged, INFERRED)}
         committed = False
         try:
             for graph, document in staged.items():
@@ -131,9 +131,6 @@ class Gate:
             for graph, document in change.items():
                 self._judge.put(graph, document)
         return replace(outcome, committed=committed)
-
-    def _standing(self, graph: NamedNode) -> Document | None:
-        return next((document for document in self._judge.documents if document.graph == graph), None)
 
     def _graph(self, name: str, where: str) -> tuple[NamedNode, str]:
         """The graph of this name, and the name of its file."""

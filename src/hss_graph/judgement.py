@@ -39,6 +39,10 @@ class Judge:
         """The documents as they stand."""
         return tuple(self._documents.values())
 
+    def document(self, graph: NamedNode) -> Document | None:
+        """The document of a graph as it stands; None where there is none."""
+        return self._documents.get(graph)
+
     @cached_property
     def _standing(self) -> WrittenTriples:
         standing = WrittenTriples()

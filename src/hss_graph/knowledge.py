@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -17,15 +17,19 @@ from hss_graph.engine import Engine, Result, connect, construct, select
 from hss_graph.errors import GateError, QueryError
 from hss_graph.home import DATA, Home
 from hss_graph.names import Entry, Names
+from hss_graph.sparql import with_stand_ins
 from hss_graph.transactions import reading
 
 if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from hss_graph.asking import Reader, Reading
     from hss_graph.consistency import Inconsistency
     from hss_graph.curation import Curation
+    from hss_graph.diagnosis import Doubt, Explanation
     from hss_graph.gate import Gate, Outcome
+    from hss_graph.schema import Schema
     from hss_graph.shapes import ValidationReport
 
 DEFAULT_NETWORK = "partnership-network"
@@ -62,6 +66,7 @@ class KnowledgeGraph:
         self._leave_out()
         self._joined = False
         self._stdin: Document | None = None
+        self._reader: Reader | None = None
 
     def join(self, *files: str | Path) -> None:
         """Adds files to this graph as if they stood in the home, which stays as it is on disk.
@@ -82,7 +87,7 @@ class KnowledgeGraph:
         """All names in the graph."""
         return Names(self.engine)
 
-    def query(self, query: str, **parameters: str) -> Result:
+    def query(self, query: str, **parameters: queries.Value) -> Result:
         """The result of a saved query, by name, or of SPARQL text, with its parameters bound.
 
         SELECT gives solutions, ASK a boolean, CONSTRUCT and DESCRIBE triples: pyoxigraph's own types.
@@ -92,11 +97,36 @@ class KnowledgeGraph:
         >>> bool(graph.query("ASK { id:unicef hss:worksOnBlock block:service-delivery }"))
         True
         """
-        is_text = any(character in query for character in " \n{")
-        saved = queries.parse(query, "query", "query") if is_text else queries.find(self.home, query)
-        return self.run(saved, parameters)
+        return self.run(self._asked(query), parameters)
 
-    def run(self, query: queries.SavedQuery, parameters: dict[str, str]) -> Result:
+    def ask(self, text: str) -> list[Reading]:
+        """What a question in plain words may mean, most likely first; see `hss_graph.asking`."""
+        from hss_graph import asking
+
+        self._reader = asking.reader(self.engine, self.names, queries.saved(self.home), self._reader)
+        return self._reader.readings(text)
+
+    def explain(self, query: str, **parameters: queries.Value) -> Explanation:
+        """How a query, given as for `query`, comes to its answer, part by part, or why it has none.
+
+        >>> print(open().explain("ASK { id:unicef hss:worksOnBlok ?block }").reasons[1].strip())
+        hss:worksOnBlok is no property of any triple; did you mean hss:worksOnBlock?
+        """
+        from hss_graph import diagnosis
+
+        return diagnosis.explain_saved(self.engine, lambda: self.names, self._asked(query), parameters)
+
+    def warnings(self, query: str) -> list[Doubt]:
+        """What in SPARQL text does not occur in the graph, with what may be meant."""
+        from hss_graph import diagnosis
+
+        return diagnosis.warnings(self.engine, lambda: self.names, query)
+
+    def _asked(self, query: str) -> queries.SavedQuery:
+        is_text = any(character in query for character in " \n{")
+        return queries.parse(query, "query", "query") if is_text else queries.find(self.home, query)
+
+    def run(self, query: queries.SavedQuery, parameters: Mapping[str, queries.Value]) -> Result:
         """The result of a query that was read already."""
         if not query.parameters and not parameters:
             return self.engine.query(query.text, query.file)
@@ -104,7 +134,8 @@ class KnowledgeGraph:
         try:
             return self.engine.query(bound, query.file)
         except QueryError:
-            self.engine.query(query.text, query.file)  # if this fails too, its position is that of the file
+            unbound = with_stand_ins(query.text, (each.variable for each in query.parameters))
+            self.engine.query(unbound, query.file)  # if this fails too, its position is that of the file
             raise
 
     def validate(
@@ -179,7 +210,7 @@ class KnowledgeGraph:
         self.reason()
         return consistency.is_consistent(construct(self.engine, "everything"))
 
-    def network(self, query: str = DEFAULT_NETWORK, **parameters: str) -> nx.Graph[str]:
+    def network(self, query: str = DEFAULT_NETWORK, **parameters: queries.Value) -> nx.Graph[str]:
         """The network of organisations that a network query gives; see `hss_graph.network.projection`.
 
         >>> network = open().network()
@@ -188,7 +219,7 @@ class KnowledgeGraph:
         """
         return self.network_of(queries.find(self.home, query), parameters)
 
-    def network_of(self, query: queries.SavedQuery, parameters: dict[str, str]) -> nx.Graph[str]:
+    def network_of(self, query: queries.SavedQuery, parameters: Mapping[str, queries.Value]) -> nx.Graph[str]:
         """The network of a network query that was read already."""
         from hss_graph.network.projection import Context, memberships, project
 
@@ -217,6 +248,12 @@ class KnowledgeGraph:
         """How many things there are: group, kind and number, for each kind that occurs."""
         rows = select(self.engine, "stats")
         return [(row["group"].value, row["kind"].value, int(row["count"].value)) for row in rows]
+
+    def schema(self) -> Schema:
+        """The classes, properties and named graphs in use, with counts, kinds and examples."""
+        from hss_graph import schema
+
+        return schema.schema(self.engine, self.names)
 
     def graph_sizes(self) -> dict[str, int]:
         """How many triples each named graph holds, by graph IRI."""

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from hss_graph import __version__
+from hss_graph.cli.streams import give_up_stdout, one_line, open_stdout, written_by_click
 from hss_graph.errors import HssGraphError
 
 # Each command and the module that holds it, read when it is called: `--version` loads none of them.
 _COMMANDS = {
     "add": "add",
+    "ask": "ask",
     "completion": "completion",
     "diff": "formatting",
     "explain": "validate",
     "fix": "fix",
     "fmt": "formatting",
     "init": "homes",
+    "mcp": "mcp",
     "network": "network",
     "queries": "query",
     "query": "query",
     "reason": "reason",
     "remove": "add",
+    "schema": "explore",
     "search": "explore",
     "show": "explore",
     "stats": "explore",
@@ -34,6 +37,14 @@ _COMMANDS = {
 
 
 class _Commands(click.Group):
+    def make_context(self, *arguments: Any, **named: Any) -> click.Context:
+        with written_by_click():
+            return super().make_context(*arguments, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with written_by_click():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_COMMANDS)
 
@@ -48,7 +59,8 @@ class _Commands(click.Group):
 @click.command(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 fine, 1 the answer is no, 2 bad usage or input.",
+    epilog="Exit status: 0 fine, also where a query finds nothing or ASK is false; 1 where a check says no or"
+    " a search finds nothing; 2 bad usage or input.",
 )
 @click.version_option(__version__, prog_name="hss-graph")
 @click.option(
@@ -72,10 +84,11 @@ def hss_graph(ctx: click.Context, home: str | None) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and exits: 0 fine, 1 the answer is no, 2 bad usage or input."""
+    open_stdout()
     try:
         status = hss_graph.main(standalone_mode=False)
     except HssGraphError as error:
-        _fail(str(error))
+        _fail(str(error), getattr(error, "excerpt", ""))
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         sys.exit(2)
@@ -87,12 +100,13 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:  # the reader has gone, as in `… | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_stdout()
         sys.exit(0)
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _fail(message: str) -> NoReturn:
-    clean = "".join(c if c.isprintable() else " " for c in message)
-    click.echo(f"hss-graph: {clean}", err=True)
+def _fail(message: str, excerpt: str = "") -> NoReturn:
+    click.echo(f"hss-graph: {one_line(message)}", err=True)
+    for line in excerpt.splitlines():
+        click.echo(f"  {line}", err=True)
     sys.exit(2)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hss_graph import differences, home
-from hss_graph.cli.output import answer, note
+from hss_graph.cli.output import answer, counted, note
 from hss_graph.cli.validate import answer_report
 from hss_graph.gate import Outcome
 from hss_graph.home import DATA
@@ -82,7 +82,7 @@ def _tell(graph: KnowledgeGraph, outcome: Outcome, files: tuple[str, ...], whole
     for file, difference in outcome.differences.items():
         if difference:
             added, removed = len(difference.added), len(difference.removed)
-            note(f"{file}: {_counted(added)} added, {removed} removed")
+            note(f"{file}: {counted(added, 'statement')} added, {removed} removed")
     note(_end(graph, outcome))  # before the answer, which nobody may be there to read
     names = differences.labels(*(d.added for d in outcome.differences.values()))
     names = {entry.iri: entry.label for entry in graph.names} | names
@@ -96,10 +96,6 @@ def _tell(graph: KnowledgeGraph, outcome: Outcome, files: tuple[str, ...], whole
     if outcome.report.results:
         answer_report(graph, outcome.report, "the change")
     return 0
-
-
-def _counted(statements: int) -> str:
-    return f"{statements} statement{'' if statements == 1 else 's'}"
 
 
 def _end(graph: KnowledgeGraph, outcome: Outcome) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from hss_graph.cli.output import answer
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
@@ -21,4 +23,5 @@ def completion(ctx: click.Context, shell: str) -> None:
     complete = get_completion_class(shell)
     assert complete is not None
     root = ctx.find_root().command
-    click.echo(complete(root, {}, "hss-graph", "_HSS_GRAPH_COMPLETE").source())
+    script = complete(root, {}, "hss-graph", "_HSS_GRAPH_COMPLETE").source()
+    answer(f"{script}\n".encode(), None)

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hss_graph import documents, home, reports
-from hss_graph.cli.output import answer, note, opened
+from hss_graph.cli.output import answer, counted, note, opened
 from hss_graph.documents import Document
 from hss_graph.errors import ReadError
 from hss_graph.files import write_atomically
@@ -91,13 +91,9 @@ def _tell(done: Repaired, write: bool) -> None:
         place = f"{repair.file}:{repair.line}:{repair.column}"
         note(printable(f"{place}: {_short(repair.old)} → {_short(repair.new)} ({repair.rule})"))
     made, left = len(done.repairs), len(done.report.results)
-    words = (
-        f"{made} repair{'' if made == 1 else 's'}{'' if write or not made else ', to be made with --write'}"
-    )
-    note(
-        f"{words}; {left} result{'' if left == 1 else 's'} left"
-        + ("; see 'hss-graph validate'" if left else "")
-    )
+    unmade = ", to be made with --write" if made and not write else ""
+    way_on = "; see 'hss-graph validate'" if left else ""
+    note(f"{counted(made, 'repair')}{unmade}; {counted(left, 'result')} left{way_on}")
 
 
 def _short(token: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from hss_graph import differences, formatting, graphs, home
-from hss_graph.cli.output import answer, format_option, note
+from hss_graph.cli.output import answer, counted, format_option, note
 from hss_graph.differences import revisions
 from hss_graph.documents import Document, graph_of
 from hss_graph.errors import ReadError
@@ -64,7 +64,7 @@ def fmt(ctx: click.Context, files: tuple[str, ...], check: bool, show: bool) -> 
         found = [_stable(path) for path in paths]
     changed = [file for file in found if file.is_changed]
     answer("".join(_unified(file) if show else f"{file.name}\n" for file in changed).encode(), None)
-    note(f"{len(changed)} of {_count(len(found), 'file')} not in stable form")
+    note(f"{len(changed)} of {counted(len(found), 'file')} not in stable form")
     return 1 if changed else 0
 
 
@@ -105,7 +105,7 @@ def diff(ctx: click.Context, old: str, new: str | None, format_name: str | None)
     answer(shown.encode(), None)
     removed = sum(len(graph.difference.removed) for graph in found)
     added = sum(len(graph.difference.added) for graph in found)
-    note(f"{removed} removed, {added} added, in {_count(len(found), 'file')}" if found else "no difference")
+    note(f"{removed} removed, {added} added, in {counted(len(found), 'file')}" if found else "no difference")
     if not all(graph.difference.exact for graph in found):
         note("of blank nodes that are alike, a change of which points at which may be missed")
     return 1 if found else 0
@@ -149,7 +149,7 @@ def _rewrite(paths: Sequence[Path]) -> None:
         for file in changed:
             write_atomically(file.path, file.after)
             note(f"{file.name}: rewritten")
-    note(f"{_count(len(changed), 'file')} rewritten, {len(paths) - len(changed)} in stable form already")
+    note(f"{counted(len(changed), 'file')} rewritten, {len(paths) - len(changed)} in stable form already")
 
 
 def _files_of(place: Home) -> list[Path]:
@@ -191,7 +191,3 @@ def _stdin() -> bytes:
 def _unified(file: _Stable) -> str:
     before, after = (content.decode().splitlines(keepends=True) for content in (file.before, file.after))
     return "".join(difflib.unified_diff(before, after, file.name, f"{file.name} in stable form"))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

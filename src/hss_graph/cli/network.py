@@ -10,6 +10,7 @@ from hss_graph.cli.output import answer, note, opened, parameter_option, without
 from hss_graph.cli.query import complete_name, read_query
 from hss_graph.knowledge import DEFAULT_NETWORK
 from hss_graph.network import exports, picture
+from hss_graph.queries import Value
 
 
 @click.group()
@@ -36,7 +37,7 @@ _query_argument = click.argument("query", default=DEFAULT_NETWORK, shell_complet
 def export(
     ctx: click.Context,
     query: str,
-    values: dict[str, str],
+    values: dict[str, Value],
     format_name: str | None,
     output: str,
 ) -> None:
@@ -69,7 +70,7 @@ def export(
 @without_option
 @click.option("-o", "--output", metavar="FILE", required=True, help="An .svg, .png or .pdf file.")
 @click.pass_context
-def plot(ctx: click.Context, query: str, values: dict[str, str], output: str) -> None:
+def plot(ctx: click.Context, query: str, values: dict[str, Value], output: str) -> None:
     """Draw the network that a network QUERY gives. Needs the extra 'pictures'.
 
     \b

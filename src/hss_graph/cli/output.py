@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,10 +15,12 @@ from typing import Any, TypeVar
 import click
 
 from hss_graph import inference, results
+from hss_graph.cli.streams import one_line, write
 from hss_graph.engine import Result
 from hss_graph.errors import OutputError
 from hss_graph.files import write_atomically
 from hss_graph.knowledge import KnowledgeGraph, open
+from hss_graph.queries import Value
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,17 +45,15 @@ def without_option(function: Function) -> Function:
     )(function)
 
 
-def parameters(_ctx: click.Context, _option: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
-    """The ``name=value`` pairs as a mapping; a click callback."""
-    values: dict[str, str] = {}
+def parameters(_ctx: click.Context, _option: click.Parameter, pairs: Sequence[str]) -> dict[str, Value]:
+    """The ``name=value`` pairs as a mapping, to all values of a name given twice; a click callback."""
+    values: dict[str, list[str]] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
             raise click.BadParameter(f"{pair!r} is not of the form name=value.")
-        if name in values:
-            raise click.BadParameter(f"{name!r} is given twice.")
-        values[name] = value
-    return values
+        values.setdefault(name, []).append(value)
+    return {name: given[0] if len(given) == 1 else given for name, given in values.items()}
 
 
 def parameter_option(function: Function) -> Function:
@@ -62,8 +65,15 @@ def parameter_option(function: Function) -> Function:
         metavar="NAME=VALUE",
         multiple=True,
         callback=parameters,
-        help="A parameter of the query; a name, an IRI or a value. May be repeated.",
+        help="A parameter of the query; a name, an IRI or a value. May be repeated, also for several values.",
     )(function)
+
+
+def file_name(_ctx: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """The name of a file; a click callback."""
+    if name == "":
+        raise click.BadParameter("'' is no name of a file.")
+    return name
 
 
 def output_option(function: Function) -> Function:
@@ -72,7 +82,17 @@ def output_option(function: Function) -> Function:
         "-o",
         "--output",
         metavar="FILE",
+        callback=file_name,
         help="Write to this file; its extension chooses the format.",
+    )(function)
+
+
+def pager_option(function: Function) -> Function:
+    """The option ``--pager/--no-pager``, which `page` heeds."""
+    return click.option(
+        "--pager/--no-pager",
+        default=True,
+        help="Whether what is longer than the terminal is shown by $PAGER, or less.",
     )(function)
 
 
@@ -92,7 +112,7 @@ def chosen_format(format_name: str | None, output: str | None, allowed: Sequence
     if format_name or output in (None, "-"):
         return format_name
     assert output is not None
-    extension = Path(output).suffix
+    extension = Path(output).suffix.lower()
     found = results.EXTENSIONS.get(extension)
     if found is None or found not in allowed:
         known = " ".join(e for e, f in results.EXTENSIONS.items() if f in allowed)
@@ -106,48 +126,80 @@ def answer(content: bytes, output: str | None) -> None:
         assert output is not None
         write_atomically(Path(output), content)
         return
+    write(content)
+
+
+def page(content: bytes, pager: bool) -> None:
+    """Writes an answer to stdout, by the pager if that is wanted and the terminal is too short for it."""
+    if pager and is_terminal() and _is_longer(content):
+        _show(content)
+    else:
+        answer(content, None)
+
+
+def _is_longer(content: bytes) -> bool:
+    """Whether the content does not fit on the terminal."""
+    return content.count(b"\n") >= shutil.get_terminal_size().lines
+
+
+def _show(content: bytes) -> None:
+    """Shows the content with $PAGER or less, or without either if there is none that runs."""
     try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:  # the reader has gone, as in `… | head`; click would end with status 1
-        _give_up_stdout()
-    except (OSError, ValueError, AttributeError) as error:  # AttributeError: there is no stdout
-        if isinstance(error, OSError):
-            _give_up_stdout()
-        raise OutputError(
-            f"stdout: cannot be written: {getattr(error, 'strerror', None) or 'it is closed'}"
-        ) from None
-
-
-def _give_up_stdout() -> None:
-    """What waits to be written is written nowhere, or Python would try again at its end and say so."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        command = shlex.split(os.environ.get("PAGER", "")) or ["less", "-FRX"]
+    except ValueError:  # a quotation mark that is not closed
+        command = [os.environ["PAGER"]]
+    if shutil.which(command[0]) is None:
+        answer(content, None)
+        return
+    interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's
+    try:
+        # Less is told to open and run nothing on behalf of whoever reads.
+        subprocess.run(command, input=content, env={"LESSSECURE": "1", **os.environ})  # noqa: S603
+    except OSError:  # the file is no program
+        answer(content, None)
+    finally:
+        signal.signal(signal.SIGINT, interrupt)
 
 
 def answer_result(result: Result, format_name: str | None, output: str | None) -> None:
     """Writes a query result, as a table on a terminal and as csv in a pipe unless a format is asked for."""
-    terminal = output in (None, "-") and _is_terminal()
+    terminal = output in (None, "-") and is_terminal()
     chosen = chosen_format(format_name, output, results.FORMATS)
     chosen = chosen or results.default_format(result, terminal)
-    answer(results.encode(result, chosen, _width(terminal), terminal), output)
+    answer(results.encode(result, chosen, terminal_width(terminal), terminal), output)
 
 
-def answer_rows(columns: Sequence[str], rows: Sequence[Sequence[str | int]], format_name: str | None) -> None:
-    """Writes rows that no query gave, as `answer_result` does."""
-    terminal = _is_terminal()
+def answer_rows(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str | int]],
+    format_name: str | None,
+    pager: bool = False,
+) -> None:
+    """Writes rows that no query gave, as `answer_result` does; with the pager if that is wanted."""
+    terminal = is_terminal()
     chosen = format_name or ("table" if terminal else "csv")
-    answer(results.encode_rows(columns, rows, chosen, _width(terminal), terminal), None)
+    page(results.encode_rows(columns, rows, chosen, terminal_width(terminal), terminal), pager)
 
 
 def note(message: str) -> None:
-    """Says something about the work on stderr."""
-    click.echo(message, err=True)
+    """Says something about the work on stderr, on one line, whatever the names in it hold."""
+    click.echo(one_line(message), err=True)
 
 
-def _is_terminal() -> bool:
+def counted(number: int, noun: str) -> str:
+    """So many of what the noun names.
+
+    >>> counted(1, "statement"), counted(3, "statement")
+    ('1 statement', '3 statements')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def is_terminal() -> bool:
+    """Whether answers go to a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _width(terminal: bool) -> int | None:
+def terminal_width(terminal: bool) -> int | None:
+    """The columns of the terminal, or None without one."""
     return shutil.get_terminal_size().columns if terminal else None

@@ -9,20 +9,20 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from hss_graph import answers, home, results
+from hss_graph import answers, home
 from hss_graph import queries as saved_queries
+from hss_graph.cli.answering import Options, answering_options, tell
 from hss_graph.cli.output import (
     ROW_FORMATS,
     answer,
-    answer_result,
     answer_rows,
     format_option,
     note,
     opened,
-    output_option,
     parameter_option,
     without_option,
 )
+from hss_graph.cli.publish import export
 from hss_graph.errors import HssGraphError, ReadError
 from hss_graph.home import Home
 from hss_graph.results import printable
@@ -54,23 +54,22 @@ def read_query(found: Home, name: str) -> saved_queries.SavedQuery:
 @click.option("-e", "--execute", metavar="SPARQL", help="A query given on the command line.")
 @parameter_option
 @without_option
-@format_option(*results.FORMATS)
-@output_option
+@answering_options
 @click.pass_context
 def query(
     ctx: click.Context,
     name: str | None,
     execute: str | None,
-    values: dict[str, str],
-    format_name: str | None,
-    output: str | None,
+    values: dict[str, saved_queries.Value],
+    options: Options,
 ) -> None:
     """Answer a question.
 
     NAME is a saved query, a FILE.rq, or - for SPARQL from stdin; -e takes SPARQL itself.
 
     Names are accepted wherever IRIs are. The answer is a table on a terminal and CSV in a pipe; CONSTRUCT
-    and DESCRIBE give Turtle.
+    and DESCRIBE give Turtle. An answer without rows is explained. Values that are missing are asked for on a
+    terminal.
 
     \b
     Examples:
@@ -78,16 +77,20 @@ def query(
       hss-graph query blocks-without-organisations -f markdown
       hss-graph query ties-by-kind -p kind=hss:Funding -o funding.csv
       hss-graph query partners-of -p organisation=Gavi --without inferred
+      hss-graph query timeline --limit 5 --chart timeline.svg
+      hss-graph query partners-of -p organisation=Gavi --explain
       hss-graph query -e 'SELECT ?label { ?o a hss:Ministry ; rdfs:label ?label }'
     """
-    if (name is None) == (execute is None):
+    if name is not None and execute is not None:
+        raise click.UsageError(f"-e and {name!r} are two queries; give one of them, not both.", ctx)
+    if name is None and execute is None:
         raise click.UsageError("Give the name of a saved query, a file, '-', or -e SPARQL.", ctx)
     graph = opened(ctx)
     if execute is not None:
         asked = saved_queries.parse(execute, "query", "-e")
     else:
         asked = read_query(graph.home, str(name))
-    answer_result(graph.run(asked, values), format_name, output)
+    tell(graph, asked, values, options)
 
 
 @click.group()
@@ -125,7 +128,7 @@ def show_query(ctx: click.Context, name: str) -> None:
     Example:
       hss-graph queries show partners-of
     """
-    click.echo(read_query(home.find(ctx.find_root().obj), name).text, nl=False)
+    answer(read_query(home.find(ctx.find_root().obj), name).text.encode(), None)
 
 
 @queries.command("test")
@@ -172,10 +175,13 @@ def test_queries(ctx: click.Context, names: tuple[str, ...], quiet: bool, update
     return 1 if lines else 0
 
 
+queries.add_command(export)
+
+
 def _count(things: Collection[object], one: str, many: str) -> str:
     return f"{len(things)} {one if len(things) == 1 else many}"
 
 
 def _parameter(parameter: saved_queries.Parameter) -> str:
-    needed = parameter.required and parameter.default is None
-    return parameter.name if needed else f"[{parameter.name}]"
+    name = f"{parameter.name}…" if parameter.several else parameter.name
+    return name if parameter.is_needed else f"[{name}]"

@@ -15,6 +15,7 @@ from hss_graph.cli.output import (
     ROW_FORMATS,
     answer,
     answer_rows,
+    counted,
     format_option,
     note,
     opened,
@@ -166,7 +167,7 @@ def explain(ctx: click.Context, rule: str | None, format_name: str | None, rules
 
 def _checked(graph: KnowledgeGraph, files: tuple[str, ...]) -> str:
     if files:
-        return f"{len(files)} file{'' if len(files) == 1 else 's'}"
+        return counted(len(files), "file")
     return f"{graph.home.path} ({sum(graph.graph_sizes().values())} triples)"
 
 

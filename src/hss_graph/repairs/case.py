@@ -6,24 +6,21 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from hss_graph.engine import Engine, select
 from hss_graph.names import Names
-from hss_graph.repairs.nearest import Pool
+from hss_graph.nearest import Pool
 from hss_graph.repairs.rulebook import Rulebook
 from hss_graph.shapes import ValidationResult
-from hss_graph.vocabulary import BASE, PREFIXES, SH, curie
-
-Term: TypeAlias = NamedNode | BlankNode | Literal
+from hss_graph.turtle import Term
+from hss_graph.vocabulary import PREFIXES, SH, curie
 
 CLASS = PREFIXES["owl"] + "Class"
 TYPE = PREFIXES["rdf"] + "type"
 _INTEGER = re.compile(r'"([+-]?[0-9]+)"\^\^<' + re.escape(PREFIXES["xsd"]) + "integer>")
 _LONGEST = 200  # letters of a term that are shown
-_WHOLE_GRAPH = BASE + "ontology"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +169,7 @@ def case_of(result: ValidationResult, around: Surroundings) -> Case:
         value=value,
         shape=named,
         component=result.component.rpartition("#")[2].rstrip(">").removesuffix("ConstraintComponent"),
-        of_graph=isinstance(stated, NamedNode) and stated.value == _WHOLE_GRAPH and stated != focus,
+        of_graph=stated is not None and str(stated) != result.focus,
     )
 
 
@@ -189,6 +186,7 @@ def term(text: str) -> Term | None:
 def written(found: Term | str) -> str:
     """A term as Turtle has it, with IRIs in short.
 
+    >>> from pyoxigraph import Literal
     >>> written('"2009"^^<http://www.w3.org/2001/XMLSchema#gYear>'), written(Literal(12))
     ('"2009"^^xsd:gYear', '12')
     """

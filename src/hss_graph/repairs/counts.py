@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from hss_graph.repairs.case import Case, Suggestion, Term, joined, shown
-from hss_graph.repairs.nearest import Pool, local_name
+from hss_graph.nearest import Pool, local_name
+from hss_graph.repairs.case import Case, Suggestion, joined, shown
+from hss_graph.turtle import Term
 from hss_graph.vocabulary import HSS, PREFIXES, curie
 
 _RDF = PREFIXES["rdf"]

@@ -14,9 +14,10 @@ from hss_graph.engine import Engine
 from hss_graph.judgement import Judge
 from hss_graph.names import Names
 from hss_graph.repairs import MOST, suggestion
-from hss_graph.repairs.case import Surroundings, Term, case_of
+from hss_graph.repairs.case import Surroundings, case_of
 from hss_graph.repairs.rulebook import Rulebook, rule_name
 from hss_graph.shapes import ValidationReport, ValidationResult
+from hss_graph.turtle import Term
 from hss_graph.turtle.positions import Place, locate
 from hss_graph.vocabulary import PREFIXES
 from hss_graph.written import Node

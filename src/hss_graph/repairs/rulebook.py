@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from hss_graph.errors import UnknownNameError
 from hss_graph.names import Names
-from hss_graph.repairs.nearest import Pool
-from hss_graph.shapes.graph import TYPE, Node, ShapesGraph, sh
-from hss_graph.vocabulary import BASE, PREFIXES, SH, curie, expand
-
-Shape: TypeAlias = NamedNode | BlankNode
-Term: TypeAlias = NamedNode | BlankNode | Literal
+from hss_graph.nearest import Pool
+from hss_graph.shapes.graph import TYPE, ShapesGraph, sh
+from hss_graph.turtle import Subject, Term
+from hss_graph.vocabulary import PREFIXES, SH, curie, expand
+from hss_graph.written import Node
 
 _REASONS = (SH + "description", PREFIXES["rdfs"] + "comment", PREFIXES["dcterms"] + "description")
-_WHOLE_GRAPH = BASE + "ontology"
 _TARGETS = ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 _BRANCHES = ("and", "or", "xone")
 
@@ -178,7 +175,7 @@ class Rulebook:
             rule_name(part.value) for part in self.values(shape, "property") if isinstance(part, NamedNode)
         ]
 
-    def holders(self, shape: Shape) -> list[NamedNode]:
+    def holders(self, shape: Subject) -> list[NamedNode]:
         """The shapes that the shape is a part of, the nearest first."""
         found: list[Node] = []
         waiting: list[Node] = [shape]
@@ -203,7 +200,7 @@ class Rulebook:
         for first in self.members(path)[:1]:
             yield from self._steps(first)
 
-    def _targets(self, shape: Shape, names: Names) -> Iterator[str]:
+    def _targets(self, shape: Subject, names: Names) -> Iterator[str]:
         for target in self.values(shape, "targetClass"):
             yield f"every {called(target, names)}"
         for target in self.values(shape, "targetSubjectsOf"):
@@ -211,9 +208,9 @@ class Rulebook:
         for target in self.values(shape, "targetObjectsOf"):
             yield f"everything that {curie(target.value)} points at"
         for target in self.values(shape, "targetNode"):
-            yield "the whole graph" if target.value == _WHOLE_GRAPH else called(target, names)
+            yield "the whole graph" if self._graph.is_about_everything(shape) else called(target, names)
 
-    def _text(self, shape: Shape, predicates: Iterable[str]) -> str:
+    def _text(self, shape: Subject, predicates: Iterable[str]) -> str:
         values = (value for iri in predicates for value in self._graph.values(shape, NamedNode(iri)))
         return next((value.value for value in values if isinstance(value, Literal)), "")
 

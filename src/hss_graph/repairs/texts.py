@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode
 
-from hss_graph.repairs.case import Case, Suggestion, Term, joined, shown
+from hss_graph.repairs.case import Case, Suggestion, joined, shown
+from hss_graph.turtle import Term
 from hss_graph.vocabulary import PREFIXES
 
 _XSD = PREFIXES["xsd"]

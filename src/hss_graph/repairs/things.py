@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode
 
-from hss_graph.names import fold
-from hss_graph.repairs.case import CLASS, Case, Suggestion, Surroundings, Term, joined, shown
+from hss_graph.nearest import Match, Pool, distance, fold, local_name, spaced
+from hss_graph.repairs.case import CLASS, Case, Suggestion, Surroundings, joined, shown
 from hss_graph.repairs.foreign import advice
-from hss_graph.repairs.nearest import Match, Pool, distance, local_name, spaced
+from hss_graph.turtle import Term
 from hss_graph.vocabulary import curie
 
 _FEW = 8  # choices that are listed whole

@@ -28,19 +28,13 @@ _ALWAYS = (_TYPE.value, PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabe
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """A rule in words.
+class Explanation(Rule):
+    """A rule in words, with what stands around it.
 
-    applies_to: one phrase for each target. parts: names of the rules that it is made of. place: file and
-    line. good, bad: Turtle without prefixes, '' where the home has no example.
+    parts: names of the rules that it is made of. place: file and line. good, bad: Turtle
+    without prefixes, '' where the home has no example.
     """
 
-    name: str
-    iri: str
-    message: str
-    reason: str
-    severity: str
-    applies_to: tuple[str, ...]
     parts: tuple[str, ...]
     place: str
     good: str
@@ -80,7 +74,7 @@ class Explainer:
         self._home = home
         self._names = names
         self._documents = [documents.read_file(home, file) for file in files or home.turtle_files(SHAPES)]
-        self.triples = [triple for document in self._documents for triple in document.triples()]
+        self.triples = documents.triples(self._documents)
         self.book = Rulebook(self.triples)
 
     def names(self) -> list[str]:
@@ -193,7 +187,7 @@ class Explainer:
 
     @cached_property
     def _terms(self) -> list[Triple]:
-        return [triple for file in self._home.turtle_files(ONTOLOGY) for triple in self._read(file)]
+        return documents.triples(documents.read(self._home, ONTOLOGY))
 
 
 def _block(triples: list[Triple], left_out: bool) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from hss_graph.errors import ShapesError
 from hss_graph.results import printable
 from hss_graph.vocabulary import PREFIXES, SH, curie
-
-Node: TypeAlias = NamedNode | BlankNode | Literal | Triple
+from hss_graph.written import Node as Node
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
 FIRST = NamedNode(PREFIXES["rdf"] + "first")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from heapq import nlargest
 
-from hss_graph.names import fold
-
 _MOST = 3
 _CUTOFF = 0.72
 _CLOSE = 0.04  # candidates that are this much worse than the best are named with it
 _COMPARED = 60
 _LOOKED_AT = 6000
+_SHORT = 8  # letters
+_FEW = 3  # names looked up without an index
 _INITIALS = 0.9
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W_]", re.UNICODE)
 _LONGEST = 200
@@ -41,10 +42,12 @@ class Pool:
                     self._iris[words].add(iri)
                     self._by_initials[_initials(words)].add(iri)
         self._names = list(self._iris)
-        self._by_gram: dict[str, list[int]] = defaultdict(list)
-        for number, name in enumerate(self._names):
-            for gram in _grams(name):
-                self._by_gram[gram].append(number)
+        self._by_gram: dict[str, list[int]] = {}
+        self._by_letters: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            if len(name) <= _SHORT:
+                self._by_letters["".join(sorted(name))].append(name)
+        self._looked_through = 0
         self._cache: dict[str, list[Match]] = {}
 
     def __bool__(self) -> bool:
@@ -85,15 +88,50 @@ class Pool:
             return [wanted]
         if len(self._names) <= _COMPARED:
             return self._names
+        swapped = self._by_letters.get("".join(sorted(wanted)), [])  # short ones may share no three letters
+        if not self._by_gram and self._looked_through < _FEW:
+            self._looked_through += 1
+            return self._look_through(wanted) + swapped
         shared: Counter[int] = Counter()
         looked_at = 0
+        if not self._by_gram:
+            self._by_gram = self._index()
         for numbers in sorted((self._by_gram.get(gram, []) for gram in _grams(wanted)), key=len):
             if looked_at and looked_at + len(numbers) > _LOOKED_AT:
                 break  # the rare pieces say most
             looked_at += len(numbers)
             shared.update(numbers)
         weights = ((count / (len(self._names[n]) + len(wanted)), n) for n, count in shared.items())
-        return [self._names[number] for _, number in nlargest(_COMPARED, weights)]
+        return [self._names[number] for _, number in nlargest(_COMPARED, weights)] + swapped
+
+    def _look_through(self, wanted: str) -> list[str]:
+        """The same without an index, which takes longer to make than a few names to look up."""
+        grams = _grams(wanted)
+        weights = []
+        for name in self._names:
+            padded = f" {name} "
+            if shared := sum(gram in padded for gram in grams):
+                weights.append((shared / (len(name) + len(wanted)), name))
+        return [name for _, name in nlargest(_COMPARED, weights)]
+
+    def _index(self) -> dict[str, list[int]]:
+        by_gram: dict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self._names):
+            for gram in _grams(name):
+                by_gram[gram].append(number)
+        return dict(by_gram)
+
+
+def fold(name: str) -> str:
+    """The name without case, accents, typographic quotes and doubled spaces.
+
+    >>> fold("Côte  d’Ivoire")
+    "cote d'ivoire"
+    """
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name.replace("’", "'").replace("‘", "'"))
+        name = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(name.casefold().split())
 
 
 def local_name(iri: str) -> str:
@@ -111,7 +149,7 @@ def spaced(name: str) -> str:
     >>> spaced("worksOnBlock"), spaced("health-workforce"), spaced("UNDPOffice")
     ('works on block', 'health workforce', 'undp office')
     """
-    return " ".join(fold(word) for word in _WORD.findall(name[:_LONGEST]))
+    return fold(" ".join(_WORD.findall(name[:_LONGEST])))
 
 
 def likeness(wanted: str, name: str) -> float:
