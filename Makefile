@@ -44,6 +44,7 @@ tests: $(VENV)/developed
 
 bench: $(VENV)/developed
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/gate.py
 
 stress: $(VENV)/developed
