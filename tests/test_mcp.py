@@ -314,9 +314,14 @@ def test_the_end_of_stdin_ends_the_server_even_while_it_answers() -> None:
     with subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1) as server:
         assert server.stdin is not None
         assert server.stdout is not None
-        server.stdin.write(_requests() + json.dumps(slow).encode() + b"\n")
+        server.stdin.write(_requests())
         server.stdin.flush()
         while json.loads(server.stdout.readline()).get("id") != 3:
+            pass
+        # Only now, for either of two may be answered first; the ping is answered while the other works.
+        server.stdin.write(json.dumps(slow).encode() + b'\n{"jsonrpc": "2.0", "id": 5, "method": "ping"}\n')
+        server.stdin.flush()
+        while json.loads(server.stdout.readline()).get("id") != 5:
             pass
         server.stdin.close()
         assert server.wait(60) == 0
