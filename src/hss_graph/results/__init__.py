@@ -96,6 +96,7 @@ EXTENSIONS = {
     ".xlsx": "xlsx",
     ".xml": "xml",
 }
+_SAYS_SOMETHING = 1 << 20  # bytes; an answer that is longer has more than names of columns
 _ALIASES = {"ntriples": "n-triples", "nt": "n-triples", "ttl": "turtle", "md": "markdown"}
 
 
@@ -139,9 +140,7 @@ def answer(result: Result | Rows, style: Style) -> Answer:
         return Answer(_verdict(result, name), not result)
     if not isinstance(result, Rows):
         if name in _SOLUTION_FORMATS and style.labels is None and style.limit is None:
-            content = result.serialize(format=_SOLUTION_FORMATS[name])
-            assert content is not None
-            return _by_the_engine(content, name)
+            return _by_the_engine(result, name)
         result = read(result, style.limit)
     return Answer(_tabular(result, name, style), is_blank(result.rows), result.has_more)
 
@@ -208,12 +207,17 @@ def _verdict(result: QueryBoolean, name: str) -> bytes:
     return b"true\n" if result else b"false\n"
 
 
-def _by_the_engine(content: bytes, name: str) -> Answer:
-    """What the engine wrote, whose writer takes no row apart, and whether it says anything."""
-    if not content.endswith(b"\n"):
-        content += b"\n"
+def _by_the_engine(result: QuerySolutions, name: str) -> Answer:
+    """What the engine writes, whose writer takes no row apart, and whether it says anything."""
+    written = BytesIO()
+    result.serialize(written, _SOLUTION_FORMATS[name])
+    if name in ("json", "xml"):
+        written.write(b"\n")
+    content = written.getvalue()
     if name == "xml":
         content = standard.legal_xml(content)
+    if len(content) > _SAYS_SOMETHING:
+        return Answer(content, is_blank=False)
     if name == "csv":
         lines = csv.reader(TextIOWrapper(BytesIO(content), "utf-8", newline=""))
         return Answer(content, is_blank([tuple(map(Literal, line)) for line in islice(lines, 1, 3)]))

@@ -75,7 +75,8 @@ def fit_for_xml(text: str) -> str:
 
 def legal_xml(content: bytes) -> bytes:
     """The document without the characters that make it none; Oxigraph writes them as they are."""
-    if len(content.translate(None, _CONTROLS)) == len(content) and not any(map(content.__contains__, _ENDS)):
+    has_ends = not content.isascii() and any(map(content.__contains__, _ENDS))
+    if not has_ends and len(content.translate(None, _CONTROLS)) == len(content):
         return content
     return fit_for_xml(content.decode()).encode()
 
