@@ -6,15 +6,19 @@ Results and terms are pyoxigraph's own types. Queries see the union of all named
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeAlias
 
 from pyoxigraph import (
+    BlankNode,
+    Literal,
     NamedNode,
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
+    Triple,
 )
 
 from hss_graph import rq
@@ -25,8 +29,12 @@ from hss_graph.turtle.screening import check_triple_terms
 from hss_graph.vocabulary import PREFIXES
 
 Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple  # of a solution
 
 _POSITION = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+
+
+_NOUGHT = re.compile(r"[+-]?0+(\.0*)?([eE][+-]?\d+)?")
 
 
 class Engine(Protocol):
@@ -109,6 +117,19 @@ def construct(engine: Engine, name: str, **terms: str) -> QueryTriples:
     result = engine.query(rq.sparql(f"{name}.rq", **terms), f"{name}.rq")
     assert isinstance(result, QueryTriples)
     return result
+
+
+def is_blank(rows: Sequence[Iterable[Term | None]]) -> bool:
+    """Whether they say nothing: no rows, or one with noughts and empty cells alone, as of a count of nothing.
+
+    >>> is_blank([(Literal(0), None)]), is_blank([(Literal(0), Literal("Gavi"))])
+    (True, False)
+    """
+    return not rows or (len(rows) == 1 and all(term is None or _is_nothing(term) for term in rows[0]))
+
+
+def _is_nothing(term: Term) -> bool:
+    return isinstance(term, Literal) and (not term.value or _NOUGHT.fullmatch(term.value) is not None)
 
 
 def _survives(sparql: str) -> bool:

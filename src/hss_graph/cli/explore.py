@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from dataclasses import asdict
 
 import click
@@ -14,10 +12,12 @@ from hss_graph.cli.output import (
     answer,
     answer_rows,
     format_option,
+    is_terminal,
     note,
     opened,
     page,
     pager_option,
+    terminal_width,
     without_option,
 )
 from hss_graph.descriptions.pages import MOST, to_markdown, to_text
@@ -52,7 +52,7 @@ def show(ctx: click.Context, name: str, everything: bool, format_name: str | Non
       hss-graph show graph:unicef -f markdown
     """
     description = opened(ctx).describe(name)
-    width = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
+    width = terminal_width(is_terminal())
     most = None if everything or width is None else MOST
     if format_name == "json":
         content = asdict(description)

@@ -16,7 +16,6 @@ import click
 
 from hss_graph import inference, results
 from hss_graph.cli.streams import one_line, write
-from hss_graph.engine import Result
 from hss_graph.errors import OutputError
 from hss_graph.files import write_atomically
 from hss_graph.knowledge import KnowledgeGraph, open
@@ -161,21 +160,16 @@ def _show(content: bytes) -> None:
         signal.signal(signal.SIGINT, interrupt)
 
 
-def answer_result(result: Result, format_name: str | None, output: str | None) -> None:
-    """Writes a query result, as a table on a terminal and as csv in a pipe unless a format is asked for."""
-    terminal = output in (None, "-") and is_terminal()
-    chosen = chosen_format(format_name, output, results.FORMATS)
-    chosen = chosen or results.default_format(result, terminal)
-    answer(results.encode(result, chosen, terminal_width(terminal), terminal), output)
-
-
 def answer_rows(
     columns: Sequence[str],
     rows: Sequence[Sequence[str | int]],
     format_name: str | None,
     pager: bool = False,
 ) -> None:
-    """Writes rows that no query gave, as `answer_result` does; with the pager if that is wanted."""
+    """Writes rows that no query gave, with the pager if that is wanted.
+
+    On a terminal as a table and in a pipe as csv, unless a format is asked for.
+    """
     terminal = is_terminal()
     chosen = format_name or ("table" if terminal else "csv")
     page(results.encode_rows(columns, rows, chosen, terminal_width(terminal), terminal), pager)

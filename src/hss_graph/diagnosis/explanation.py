@@ -13,7 +13,7 @@ from hss_graph.diagnosis.counting import MOST, Counting, OutOfTimeError, many
 from hss_graph.diagnosis.reasons import Reasons
 from hss_graph.diagnosis.steps import Culprit, Step, Walk
 from hss_graph.diagnosis.terms import Terms, prefixes
-from hss_graph.engine import Engine, Result
+from hss_graph.engine import Engine, Result, is_blank
 from hss_graph.names import Names
 from hss_graph.queries import SavedQuery, Value
 from hss_graph.sparql import patterns, position
@@ -25,7 +25,6 @@ _IRI = re.compile(r"<([^<>\s]+)>")
 _SHOWN = 90  # characters of a part
 _MOST_CULPRITS = 3
 _AGGREGATES = ("AVG", "COUNT", "GROUP_CONCAT", "MAX", "MIN", "SAMPLE", "SUM")
-_NOUGHTS = ("", "0", "0.0")
 _STAGES = ("GROUP", "HAVING", "VALUES", "ORDER", "OFFSET", "LIMIT")
 
 
@@ -84,13 +83,13 @@ def explain(
     answer = engine.query(sparql)
     query = patterns.read(sparql)
     if query is None:
-        is_blank = _is_blank(answer)
-        reasons = ["the query is too long or nests too deep to be taken apart"] if is_blank else []
+        blank = _is_blank(answer)
+        reasons = ["the query is too long or nests too deep to be taken apart"] if blank else []
         return Explanation((), tuple(reasons), False)
     counting = Counting(engine, query, seconds)
     walk = Walk(counting)
     rows = walk.query(query)
-    is_blank = rows == 0 or (walk.is_complete and _is_blank(answer, query))
+    blank = rows == 0 or (walk.is_complete and _is_blank(answer, query))
     reasons = []
     steps, is_complete = walk.steps, walk.is_complete
     if rows and is_complete:
@@ -104,12 +103,12 @@ def explain(
             reasons += finder.sources(query.dataset)
             for culprit in walk.culprits[:_MOST_CULPRITS]:
                 reasons += _told(culprit, finder, place)
-        elif is_blank:
+        elif blank:
             for start, said in _afterwards(query, counting, rows):
                 reasons.append(":".join(map(str, place.of(start))) + ": " + said)
     except OutOfTimeError:
         is_complete = False
-    if is_blank and not reasons and (rows == 0 or _is_blank(engine.query(sparql))):
+    if blank and not reasons and (rows == 0 or _is_blank(engine.query(sparql))):
         reasons = ["why there is no answer could not be found out" + ("" if is_complete else " in time")]
     return Explanation(tuple(_part(step, place) for step in steps), tuple(reasons), is_complete)
 
@@ -142,7 +141,7 @@ def _is_blank(answer: Result, query: Query | None = None) -> bool:
         return True
     if query is None or second is not None or not isinstance(answer, QuerySolutions) or not _totals(query):
         return False
-    return all(cell is None or getattr(cell, "value", "") in _NOUGHTS for cell in first)
+    return is_blank([first])
 
 
 def _totals(query: Query) -> list[str]:

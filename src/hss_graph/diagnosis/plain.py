@@ -9,11 +9,10 @@ from time import monotonic
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryTriples
 
 from hss_graph.diagnosis.counting import MOST, many
-from hss_graph.engine import Engine, Result, select
+from hss_graph.engine import Engine, Result, is_blank, select
 from hss_graph.names import Names
 from hss_graph.queries import Parameter, SavedQuery, Value
 
-_NOUGHTS = ("", "0")
 _MOST_THINGS = 5  # of which something is told
 _FEWEST = 2  # values that say how things stand to each other
 
@@ -75,8 +74,7 @@ def _size(answer: Result) -> str:
         count = sum(1 for _ in islice(answer, MOST + 1))
         return many(count, "triple") if count else ""
     rows = list(islice(answer, MOST + 1))
-    is_nothing = len(rows) == 1 and all(c is None or getattr(c, "value", "") in _NOUGHTS for c in rows[0])
-    return many(len(rows), "row") if rows and not is_nothing else ""
+    return "" if is_blank(rows) else many(len(rows), "row")
 
 
 def _and(said: Iterable[str]) -> str:

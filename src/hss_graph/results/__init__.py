@@ -21,16 +21,14 @@ from pyoxigraph import (
     serialize,
 )
 
-from hss_graph.engine import Result
+from hss_graph.engine import Result, Term, is_blank
 from hss_graph.errors import OutputError
 from hss_graph.results import layout, standard
 from hss_graph.results.layout import Cell, Look, in_markdown
 from hss_graph.results.rows import (
     Labeller,
     Rows,
-    Term,
     iris,
-    is_blank,
     labels,
     printable,
     read,

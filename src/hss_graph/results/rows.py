@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
+from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from hss_graph.engine import Engine, select
+from hss_graph.engine import Engine, Term, select
 from hss_graph.sparql import calls_service
 from hss_graph.vocabulary import curie
 
-Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Row: TypeAlias = tuple[Term | None, ...]
 Labeller: TypeAlias = Callable[[Iterable[str]], Mapping[str, str]]
 
-_NOUGHT = re.compile(r"[+-]?0+(\.0*)?([eE][+-]?\d+)?")
 _AT_ONCE = 60  # things, and characters, of one question for labels; a longer one is tried out first
 _MOST_CHARACTERS = 6_000
 # Control characters, surrogates, and what turns the direction of writing.
@@ -82,19 +80,6 @@ def with_labels(rows: Rows, label: Labeller) -> Rows:
                 cells.append(None if name is None else Literal(name))
         wider.append(tuple(cells))
     return Rows(tuple(columns), wider, rows.has_more)
-
-
-def is_blank(rows: Sequence[Row]) -> bool:
-    """Whether they say nothing: no rows, or one with noughts and empty cells alone, as of a count of nothing.
-
-    >>> is_blank([(Literal(0), None)]), is_blank([(Literal(0), Literal("Gavi"))])
-    (True, False)
-    """
-    return not rows or (len(rows) == 1 and all(term is None or _is_nothing(term) for term in rows[0]))
-
-
-def _is_nothing(term: Term) -> bool:
-    return isinstance(term, Literal) and (not term.value or _NOUGHT.fullmatch(term.value) is not None)
 
 
 def text_of(term: Term | None) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 
 from pyoxigraph import Literal
 
+from hss_graph.engine import Term
 from hss_graph.errors import OutputError
-from hss_graph.results.rows import Rows, Term
+from hss_graph.results.rows import Rows
 from hss_graph.results.standard import fit_for_xml
 from hss_graph.vocabulary import PREFIXES
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from hss_graph.results.rows import Rows, Term
+from hss_graph.engine import Term
+from hss_graph.results.rows import Rows
 from hss_graph.vocabulary import PREFIXES
 
 _STRING = PREFIXES["xsd"] + "string"

@@ -9,12 +9,12 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
 
 from hss_graph import queries
 from hss_graph.asking import Reading
 from hss_graph.descriptions import pages
-from hss_graph.engine import Result, connect
+from hss_graph.engine import Result, Term, connect
 from hss_graph.knowledge import KnowledgeGraph
 from hss_graph.names import Names
 from hss_graph.queries import SavedQuery
@@ -23,7 +23,6 @@ from hss_graph.schema import compact
 from hss_graph.turtle import to_turtle
 from hss_graph.vocabulary import PREFIXES
 
-Term: TypeAlias = NamedNode | BlankNode | Literal | Triple | None
 Cell: TypeAlias = str | int | bool | None
 _INTEGER, _BOOLEAN = PREFIXES["xsd"] + "integer", PREFIXES["xsd"] + "boolean"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,15}")  # what every reader of JSON can hold
@@ -187,7 +186,7 @@ def _answer(result: Result, names: Names, limit: int) -> Answer:
     return Answer(columns, rows, called, truth, turtle, more)
 
 
-def _cell(term: Term) -> Cell:
+def _cell(term: Term | None) -> Cell:
     """A term for a program that reads with people's eyes: numbers and truth values as such, IRIs in short.
 
     >>> _cell(Literal(3)), _cell(NamedNode("https://w3id.org/hss-graph/id/who")), _cell(None)
@@ -204,7 +203,7 @@ def _cell(term: Term) -> Cell:
     return text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + "…"
 
 
-def _called(terms: Iterator[Term], names: Names) -> Iterator[tuple[str, str]]:
+def _called(terms: Iterator[Term | None], names: Names) -> Iterator[tuple[str, str]]:
     """What the things among the terms are called, by their short IRIs."""
     for term in terms:
         if isinstance(term, NamedNode):
