@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from hss_graph import differences, home
-from hss_graph.cli.output import answer, counted, note
+from hss_graph.cli.output import answer, note
 from hss_graph.cli.validate import answer_report
 from hss_graph.gate import Outcome
 from hss_graph.home import DATA
 from hss_graph.inference import FILE_NAME
 from hss_graph.knowledge import KnowledgeGraph
+from hss_graph.wording import counted
 
 _MOST_LINES = 60  # of a difference, unless all of it is asked for
 _dry_run = click.option(

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hss_graph import documents, home, reports
-from hss_graph.cli.output import answer, counted, note, opened
+from hss_graph.cli.output import answer, note, opened
 from hss_graph.documents import Document
 from hss_graph.errors import ReadError
 from hss_graph.files import write_atomically
@@ -22,6 +22,7 @@ from hss_graph.repairs.fixes import Repaired, repaired
 from hss_graph.results import printable
 from hss_graph.shapes import Shapes
 from hss_graph.transactions import writing
+from hss_graph.wording import counted
 
 _LONGEST = 80  # letters of a term that are shown
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from hss_graph import differences, formatting, graphs, home
-from hss_graph.cli.output import answer, counted, format_option, note
+from hss_graph.cli.output import answer, format_option, note
 from hss_graph.differences import revisions
 from hss_graph.documents import Document, graph_of
 from hss_graph.errors import ReadError
@@ -21,6 +21,7 @@ from hss_graph.home import Home
 from hss_graph.transactions import writing
 from hss_graph.turtle.screening import check_turtle
 from hss_graph.vocabulary import GRAPH
+from hss_graph.wording import counted
 
 
 @click.command()

@@ -32,6 +32,12 @@ def opened(ctx: click.Context) -> KnowledgeGraph:
     return open(ctx.find_root().obj, ctx.meta.get(_WITHOUT, ()))
 
 
+def statuses_left_out() -> tuple[str, ...]:
+    """The statuses that `without_option` leaves out in the command that runs."""
+    found: tuple[str, ...] = click.get_current_context().meta.get(_WITHOUT, ())
+    return found
+
+
 def without_option(function: Function) -> Function:
     """The option ``--without STATUS``, which `opened` heeds."""
     return click.option(
@@ -106,15 +112,21 @@ def format_option(*choices: str) -> Callable[[Function], Function]:
     )
 
 
-def chosen_format(format_name: str | None, output: str | None, allowed: Sequence[str]) -> str | None:
-    """The format asked for by name or by the extension of the file; None where neither says one."""
+def chosen_format(
+    format_name: str | None, output: str | None, allowed: Sequence[str], further: Sequence[str] = ()
+) -> str | None:
+    """The format asked for by name or by the extension of the file; None where neither says one.
+
+    further: formats that go by their extension, which has no dot here.
+    """
     if format_name or output in (None, "-"):
         return format_name
     assert output is not None
     extension = Path(output).suffix.lower()
-    found = results.EXTENSIONS.get(extension)
-    if found is None or found not in allowed:
-        known = " ".join(e for e, f in results.EXTENSIONS.items() if f in allowed)
+    extensions = {**results.EXTENSIONS, **{f".{each}": each for each in further}}
+    found = extensions.get(extension)
+    if found is None or found not in (*allowed, *further):
+        known = " ".join(e for e, f in extensions.items() if f in (*allowed, *further))
         raise OutputError(f"{output}: the extension says no format; use -f or one of {known}")
     return found
 
@@ -178,15 +190,6 @@ def answer_rows(
 def note(message: str) -> None:
     """Says something about the work on stderr, on one line, whatever the names in it hold."""
     click.echo(one_line(message), err=True)
-
-
-def counted(number: int, noun: str) -> str:
-    """So many of what the noun names.
-
-    >>> counted(1, "statement"), counted(3, "statement")
-    ('1 statement', '3 statements')
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def is_terminal() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -26,6 +25,7 @@ from hss_graph.cli.publish import export
 from hss_graph.errors import HssGraphError, ReadError
 from hss_graph.home import Home
 from hss_graph.results import printable
+from hss_graph.wording import counted
 
 
 def complete_name(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -171,15 +171,11 @@ def test_queries(ctx: click.Context, names: tuple[str, ...], quiet: bool, update
             answers.renew(graph, reviewed)
     answer(printable("".join(f"{line}\n" for line in lines)).encode(), None)
     verdict = f"{differing} differ" if differing else "all as reviewed"
-    note(f"{_count(kept, 'answer', 'answers')} of {_count(wanted, 'query', 'queries')}: {verdict}")
+    note(f"{counted(len(kept), 'answer')} of {counted(len(wanted), 'query')}: {verdict}")
     return 1 if lines else 0
 
 
 queries.add_command(export)
-
-
-def _count(things: Collection[object], one: str, many: str) -> str:
-    return f"{len(things)} {one if len(things) == 1 else many}"
 
 
 def _parameter(parameter: saved_queries.Parameter) -> str:

@@ -15,7 +15,6 @@ from hss_graph.cli.output import (
     ROW_FORMATS,
     answer,
     answer_rows,
-    counted,
     format_option,
     note,
     opened,
@@ -27,6 +26,7 @@ from hss_graph.home import DATA
 from hss_graph.knowledge import KnowledgeGraph
 from hss_graph.shapes import ValidationReport
 from hss_graph.shapes.validators import ENGINES
+from hss_graph.wording import counted
 
 
 @click.command()
