@@ -46,6 +46,7 @@ bench: $(VENV)/developed
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/gate.py
+	$(BIN)/python benchmarks/networks.py
 
 stress: $(VENV)/developed
 	$(BIN)/python benchmarks/stress.py

@@ -6,7 +6,10 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from hss_graph import home
+from hss_graph.network.memberships import Memberships
 
 _HEADER = """@prefix block: <https://w3id.org/hss-graph/block/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -38,6 +41,8 @@ _PARTNERSHIP = """id:{name} a hss:Partnership ; rdfs:label "Partnership {name}"@
     hss:partner {partners} ; hss:place place:{place} ; hss:block block:{block} ;
     hss:from "{year}"^^xsd:gYear .
 """
+_LARGEST = 50  # organisations in an engagement
+_NEAR = 200  # organisations that are near to each other, from which most of an engagement's come
 _TRIPLES_OF = {"source": 21, "organisation": 9, "partnership": 14}  # each with its evidence
 
 
@@ -87,3 +92,56 @@ def new_file(path: Path, triples: int, bodies: int) -> Path:
     count = (triples - _TRIPLES_OF["source"]) // _TRIPLES_OF["partnership"]
     path.write_text("".join([*source("new"), *partnerships("new", count, bodies, random.Random(2))]))
     return path
+
+
+def memberships(organisations: int, engagements: int, tail: float) -> Memberships:
+    """Who takes part in what: up to so many organisations, of which a few take part in very much.
+
+    The sizes of engagements follow a power law with the exponent tail, from 2 to 50. Three in five of the
+    organisations in an engagement are near to each other, the others come from anywhere.
+    """
+    chance = np.random.default_rng(1)
+    sizes = (2 * (1 - chance.random(engagements)) ** (-1 / (tail - 1))).astype(int).clip(2, _LARGEST)
+    engagement = np.repeat(np.arange(engagements), sizes)
+    centre = np.repeat(chance.integers(0, organisations, engagements), sizes)
+    near = (centre + chance.integers(0, _NEAR, len(engagement))) % organisations
+    far = (organisations * chance.random(len(engagement)) ** 2).astype(int)
+    organisation = np.where(chance.random(len(engagement)) < 0.6, near, far)
+    engagement, organisation = np.divmod(np.unique(engagement * organisations + organisation), organisations)
+    known, organisation = np.unique(organisation, return_inverse=True)
+    zeros = np.zeros(len(engagement))
+    return Memberships(
+        tuple(f"partnership-{number:07}" for number in range(engagements)),
+        ("partner",),
+        tuple(f"body-{number:06}" for number in known.tolist()),
+        *(column.astype(np.int32) for column in (engagement, zeros, organisation)),
+        zeros.astype(np.int8),
+    )
+
+
+def make_consortia(path: Path, organisations: int, engagements: int, tail: float) -> home.Home:
+    """A new home with such memberships as partnerships, with evidence for all; see `memberships`."""
+    made = home.create(path)
+    rows = memberships(organisations, engagements, tail)
+    chance = random.Random(1)
+    lines = [*source("all")]
+    for number in range(organisations):
+        lines.append(_ORGANISATION.format(number=f"{number:06}"))
+        about = f"hss:supports id:body-{number:06}"
+        lines.append(_EVIDENCE.format(name=f"body-{number}", line=number + 3, about=about, source="all"))
+    ends = np.searchsorted(rows.engagement, np.arange(engagements + 1))
+    partners = [f"id:{rows.organisations[place]}" for place in rows.organisation.tolist()]
+    for number, name in enumerate(rows.engagements):
+        lines.append(
+            _PARTNERSHIP.format(
+                name=name,
+                partners=", ".join(partners[ends[number] : ends[number + 1]]),
+                place=chance.choice(_PLACES),
+                block=chance.choice(_BLOCKS),
+                year=chance.randrange(1990, 2026),
+            )
+        )
+        about = f"hss:supports id:{name}"
+        lines.append(_EVIDENCE.format(name=name, line=number + 3, about=about, source="all"))
+    (made.path / home.DATA / "all.ttl").write_text("".join(lines))
+    return made

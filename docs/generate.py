@@ -15,6 +15,7 @@ from hss_graph.vocabulary import expand
 DOCS = Path(__file__).resolve().parent
 sys.path.append(str(DOCS))  # for those below, also when a test loads this file
 
+from measures_page import measures_page  # noqa: E402
 from ontology_diagram import ontology_diagram  # noqa: E402
 from ontology_page import ontology_page  # noqa: E402
 from questions_page import questions_page  # noqa: E402
@@ -53,6 +54,7 @@ def diagram() -> str:
 
 PAGES = {
     DOCS / "cli.md": cli_page,
+    DOCS / "measures.md": measures_page,
     DOCS / "ontology.md": ontology_page,
     DOCS / "ontology.svg": diagram,
     DOCS / "queries.md": queries_page,

@@ -18,6 +18,7 @@ PACKAGE = REPOSITORY / "src" / "hss_graph"
 ORDER = (
     "errors",
     "vocabulary",
+    "wording",
     "files",
     "transactions",
     "home",
@@ -110,7 +111,7 @@ def _loaded_by(code: str) -> set[str]:
 
 HEAVY = {
     *("rdflib", "pyshacl", "shifty", "networkx", "owlready2", "numpy", "matplotlib", "scipy"),
-    *("pyarrow", "xlsxwriter"),
+    *("pyarrow", "xlsxwriter", "networkit", "duckdb"),
 } | {
     "mcp",
     "pydantic",
@@ -177,7 +178,7 @@ def test_the_public_surface() -> None:
         "join",
         "names",
         "network",
-        "network_of",
+        "participation",
         "query",
         "reason",
         "remove",

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from hss_graph.curation import Curation
     from hss_graph.diagnosis import Doubt, Explanation
     from hss_graph.gate import Gate, Outcome
+    from hss_graph.network.building import Participation
+    from hss_graph.network.projection import Projection
     from hss_graph.schema import Schema
     from hss_graph.shapes import ValidationReport
 
@@ -210,27 +212,23 @@ class KnowledgeGraph:
         self.reason()
         return consistency.is_consistent(construct(self.engine, "everything"))
 
-    def network(self, query: str = DEFAULT_NETWORK, **parameters: queries.Value) -> nx.Graph[str]:
-        """The network of organisations that a network query gives; see `hss_graph.network.projection`.
+    def network(
+        self, query: str = DEFAULT_NETWORK, how: Projection | None = None, **parameters: queries.Value
+    ) -> nx.Graph[str]:
+        """The network of organisations that a network query gives, with ties made as `Projection` says.
 
         >>> network = open().network()
         >>> network.nodes["https://w3id.org/hss-graph/id/who"]["label"]
         'World Health Organization'
         """
-        return self.network_of(queries.find(self.home, query), parameters)
+        return self.participation(queries.find(self.home, query), parameters).network(how).to_networkx()
 
-    def network_of(self, query: queries.SavedQuery, parameters: Mapping[str, queries.Value]) -> nx.Graph[str]:
-        """The network of a network query that was read already."""
-        from hss_graph.network.projection import Context, memberships, project
+    def participation(self, query: queries.SavedQuery, values: Mapping[str, queries.Value]) -> Participation:
+        """Who takes part in what by a network query that was read already, from which networks are made."""
+        from hss_graph.network import building
 
-        rows = memberships(self.run(query, parameters), query.file)
-        kinds = {
-            row["engagement"].value: row["kind"].value for row in select(self.engine, "engagement-kinds")
-        }
-        receiving = {row["role"].value for row in select(self.engine, "receiving-roles")}
-        wholes = {(row["part"].value, row["whole"].value) for row in select(self.engine, "wholes")}
-        context = Context(self.names, kinds, receiving, wholes)
-        return project(rows, context, query.summary or query.name)
+        about = building.edition(self.engine, self._documents, self.without)
+        return building.participation(self.engine, self.names, query, values, self.run, about)
 
     def resolve(self, name: str) -> NamedNode:
         """The thing that a name, a CURIE or an IRI stands for. Raises UnknownNameError."""

@@ -1,117 +1,239 @@
-"""From memberships, who takes part in what, to a network of who works with whom."""
+"""From memberships to the network of organisations: what makes a tie, and how much it weighs."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode, QuerySolutions
-
-from hss_graph.engine import Result
 from hss_graph.errors import NetworkError
-from hss_graph.names import Names
+from hss_graph.network.memberships import STATUSES, Memberships
+from hss_graph.network.model import Behind, Columns, Network
+from hss_graph.network.pairs import has_role, pairs_of, parts_of, without_wholes
+from hss_graph.wording import counted
 
 if TYPE_CHECKING:
-    import networkx as nx
+    import numpy as np
+    from numpy.typing import NDArray
 
-COLUMNS = ("engagement", "role", "organisation")
-STATUSES = ("explicit", "inferred", "outside", "unknown")  # best first
-TIE = (
-    "two organisations take part in the same engagement, at least one of them as more than a receiver, "
-    "and neither is a part of the other; "
-    "the weight counts the engagements they share"
-)
+WEIGHTS = ("count", "newman")
+_DOMINANT = 1 / 3  # of the pairs of organisations: an engagement that makes so many is named
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
-    """One organisation's part in one engagement, each by IRI; status is how directly a source says so."""
+class Projection:
+    """How memberships become ties between organisations.
 
-    engagement: str
-    role: str
-    organisation: str
-    status: str = "unknown"
+    weight: "count", the engagements that two share; "newman", the sum of 1/(n − 1) over these, n being the
+    number of organisations in each (Newman 2001, doi:10.1103/PhysRevE.64.016132). cap: engagements of more
+    organisations than this tie nobody. roles: from the first role to the second one a tie is directed, and
+    only such pairs are tied. isolates: whether organisations without a tie stay.
+    """
+
+    weight: str = "count"
+    cap: int | None = None
+    roles: tuple[str, str] | None = None
+    isolates: bool = True
+
+    def __post_init__(self) -> None:
+        if self.weight not in WEIGHTS:
+            raise NetworkError(f"there is no weight {self.weight!r}; choose one of {', '.join(WEIGHTS)}")
+        if self.cap is not None and self.cap < 2:
+            raise NetworkError(
+                f"a cap of {self.cap} leaves no engagement that could tie anybody; use 2 or more"
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a projection needs to know beside the memberships.
+    """What a projection needs to know beside the memberships; all of it can stay away.
 
-    kinds: the kind of each engagement. receiving: the roles that do not tie two organisations to each
-    other. wholes: organisation and the larger one that it is a part of, which no engagement ties.
+    receiving: the roles of those at the receiving end, of whom two are not tied to each other. wholes:
+    organisation and the larger one that it is a part of, which no engagement ties. under: each role and the
+    roles that it is a kind of, itself among them. words: what a role is called. columns: attributes of the
+    organisations, each with a value for each of `Memberships.organisations`. statement: what is known of the
+    data, by heading.
     """
 
-    names: Names
-    kinds: Mapping[str, str]
-    receiving: Collection[str]
-    wholes: Collection[tuple[str, str]]
+    receiving: Collection[str] = ()
+    wholes: Collection[tuple[str, str]] = ()
+    under: Mapping[str, Collection[str]] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    columns: Columns = field(default_factory=dict)
+    statement: Mapping[str, Any] = field(default_factory=dict)
 
 
-def memberships(result: Result, name: str) -> list[Membership]:
-    """The rows of a network query. Raises NetworkError where it is not one."""
-    columns = [variable.value for variable in result.variables] if isinstance(result, QuerySolutions) else []
-    missing = [column for column in COLUMNS if column not in columns]
-    if missing or not isinstance(result, QuerySolutions):
-        raise NetworkError(
-            f"{name}: is not a network query, for it does not select ?{(missing or COLUMNS)[0]}; "
-            "a network query selects ?engagement ?role ?organisation, and ?status if it can"
-        )
-    found = []
-    for row in result:
-        terms = [row[column] for column in COLUMNS]
-        if not all(isinstance(term, NamedNode) for term in terms):
-            raise NetworkError(f"{name}: ?engagement, ?role and ?organisation must all be IRIs in every row")
-        status = row["status"] if "status" in columns else None
-        found.append(Membership(*(term.value for term in terms), *([status.value] if status else [])))
+def project(rows: Memberships, how: Projection = Projection(), context: Context = Context()) -> Network:
+    """The network of organisations: two are tied where they take part in the same engagement.
+
+    Two at the receiving end of an engagement are not tied by it, nor are an organisation and a part of it. A
+    tie is as sure as the weaker of the two parts in its best borne out engagement. Raises NetworkError where
+    no row has a role that is asked for, and where engagements are so large that ties would fill the memory.
+    """
+    import numpy as np
+    from scipy.sparse import coo_array
+
+    active = ~has_role(rows, set(context.receiving))
+    sides = _sides(rows, how, context)
+    parts = parts_of(rows, {"active": active, **sides})
+    sizes = np.bincount(parts.engagement, minlength=len(rows.engagements))
+    too_large = sizes > how.cap if how.cap is not None else np.zeros(len(sizes), dtype=bool)
+    left, right = pairs_of(parts, ~too_large, sizes)
+    if how.roles:
+        one, other = parts.flags["from"], parts.flags["to"]
+        forth, back = one[left] & other[right], one[right] & other[left]
+        left, right = np.concatenate((left[forth], right[back])), np.concatenate((right[forth], left[back]))
+    else:
+        tied = parts.flags["active"][left] | parts.flags["active"][right]
+        left, right = left[tied], right[tied]
+    left, right = without_wholes(rows, parts, left, right, context.wholes)
+    count = len(rows.organisations)
+    key = parts.organisation[left].astype(np.int64) * count + parts.organisation[right]
+    order = np.argsort(key, kind="stable")
+    key, left, right = key[order], left[order], right[order]
+    starts = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.array([], int)
+    engagements = parts.engagement[left]
+    worth = np.ones(len(key)) if how.weight == "count" else 1 / (sizes[engagements] - 1)
+    weights = np.add.reduceat(worth, starts) if len(key) else worth
+    ends = key[starts] // count, key[starts] % count
+    if how.roles:
+        one_way = (weights, ends)
+    else:
+        one_way = (np.tile(weights, 2), (np.concatenate(ends), np.concatenate(ends[::-1])))
+    adjacency = coo_array(one_way, shape=(count, count)).tocsr()
+    adjacency.sort_indices()
+    behind = Behind(
+        rows,
+        np.concatenate((starts, [len(key)])).astype(np.int64),
+        engagements,
+        np.maximum(parts.status[left], parts.status[right]),
+    )
+    made = Network(rows.organisations, adjacency, bool(how.roles), context.columns, behind=behind)
+    isolates = np.flatnonzero(
+        (np.diff(adjacency.indptr) == 0) & (np.bincount(adjacency.indices, minlength=count) == 0)
+    )
+    if not how.isolates:
+        made = made.part(np.setdiff1d(np.arange(count), isolates))
+    return replace(made, statement=_statement(how, context, sizes, too_large, len(isolates), made.size))
+
+
+def two_mode(rows: Memberships, context: Context = Context(), columns: Columns | None = None) -> Network:
+    """The network of organisations and engagements as they are: a tie is a part that one takes in the other.
+
+    Ties weigh 1 and carry ``roles`` and ``status``. columns: attributes of the engagements.
+    """
+    import numpy as np
+    from scipy.sparse import coo_array
+
+    parts = parts_of(rows, {})
+    count, others = len(rows.organisations), len(rows.engagements)
+    ends = parts.organisation.astype(np.int64), parts.engagement.astype(np.int64) + count
+    ones = np.ones(2 * len(parts.engagement))
+    adjacency = coo_array(
+        (ones, (np.concatenate(ends), np.concatenate(ends[::-1]))), shape=(count + others, count + others)
+    ).tocsr()
+    adjacency.sort_indices()
+    roles: dict[tuple[int, int], set[str]] = {}
+    best: dict[tuple[int, int], int] = {}
+    for e, r, o, s in zip(
+        *(a.tolist() for a in (rows.engagement, rows.role, rows.organisation, rows.status)), strict=True
+    ):
+        role = rows.roles[r]
+        roles.setdefault((o, e), set()).add(context.words.get(role, role))
+        best[o, e] = min(best.get((o, e), s), s)
+    given = {
+        "roles": ["; ".join(sorted(roles[key])) for key in sorted(roles)],
+        "status": [STATUSES[best[key]] for key in sorted(best)],
+    }
+    below = columns or {}
+    names = dict.fromkeys((*context.columns, *below))
+    node_columns = {
+        name: [*context.columns.get(name, [None] * count), *below.get(name, [None] * others)]
+        for name in names
+    }
+    statement = {
+        **context.statement,
+        "tie": "an organisation is tied to each engagement that it takes part in",
+        "projection": "none, the network is two-mode",
+        "weight": "every tie weighs 1",
+        "directed": "no",
+        "isolates": "there are none, for every organisation takes part in something",
+    }
+    return Network(
+        (*rows.organisations, *rows.engagements),
+        adjacency,
+        node_columns=node_columns,
+        given=given,
+        modes=(0,) * count + (1,) * others,
+        statement=statement,
+    )
+
+
+def _sides(rows: Memberships, how: Projection, context: Context) -> dict[str, NDArray[np.bool_]]:
+    if how.roles is None:
+        return {}
+    sides = {}
+    for side, wanted in zip(("from", "to"), how.roles, strict=True):
+        sides[side] = has_role(rows, fitting(rows.roles, wanted, context))
+    return sides
+
+
+def fitting(roles: Sequence[str], wanted: str, context: Context) -> set[str]:
+    """Those of the roles that are the wanted one or a kind of it. Raises NetworkError if none is."""
+    found = {role for role in roles if role == wanted or wanted in context.under.get(role, ())}
+    if not found:
+        there = ", ".join(sorted(context.words.get(role, role) for role in roles))
+        said = context.words.get(wanted, wanted)
+        raise NetworkError(f"nobody takes part as {said}; the roles in these engagements are {there}")
     return found
 
 
-def project(rows: Iterable[Membership], context: Context, title: str) -> nx.Graph[str]:
-    """The network of organisations, keyed by IRI, tied where they take part in the same engagement.
-
-    Nodes carry ``iri``, ``label`` and ``type``. Ties carry ``weight`` (shared engagements, 1 or more),
-    ``kinds`` (their kinds, A–Z, joined by "; "), ``status`` (that of the best borne out engagement, which
-    is as good as the weaker of the two parts in it) and ``engagements`` (their IRIs, joined by a space).
-    An organisation that shares no engagement stays as a node without ties.
-    """
-    import networkx as nx
-
-    parts: dict[str, dict[str, list[Membership]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        parts[row.engagement][row.organisation].append(row)
-    shared: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for engagement in sorted(parts):
-        for left, right in combinations(sorted(parts[engagement]), 2):
-            pair = parts[engagement][left], parts[engagement][right]
-            if _are_tied(*pair, context) and not {(left, right), (right, left)}.intersection(context.wholes):
-                shared[left, right].append((max(map(_rank, pair)), engagement))
-    network: nx.Graph[str] = nx.Graph(name=title, tie=TIE)
-    for iri in sorted({organisation for part in parts.values() for organisation in part}):
-        entry = context.names.entry(iri)
-        network.add_node(iri, iri=iri, label=entry.label, type=entry.kind or "unknown")
-    for (left, right), ties in sorted(shared.items()):
-        engagements = [engagement for _, engagement in ties]
-        network.add_edge(
-            left,
-            right,
-            weight=len(engagements),
-            kinds="; ".join(
-                sorted({context.kinds.get(engagement, "engagement") for engagement in engagements})
-            ),
-            status=STATUSES[min(rank for rank, _ in ties)],
-            engagements=" ".join(engagements),
+def _statement(
+    how: Projection,
+    context: Context,
+    sizes: NDArray[np.intp],
+    too_large: NDArray[np.bool_],
+    isolates: int,
+    ties: int,
+) -> dict[str, Any]:
+    """What the network is, by heading, so that whoever opens an export of it can say how it came about."""
+    words = context.words
+    if how.roles:
+        one, other = (words.get(role, role) for role in how.roles)
+        tie = f"a tie leads from the {one} to the {other} of the same engagement"
+        projection = f"by roles, {one} to {other}"
+    else:
+        tie = (
+            "two organisations take part in the same engagement, at least one of them as more than a receiver"
         )
-    return network
-
-
-def _are_tied(left: Iterable[Membership], right: Iterable[Membership], context: Context) -> bool:
-    return any(row.role not in context.receiving for row in (*left, *right))
-
-
-def _rank(rows: Iterable[Membership]) -> int:
-    """The place in `STATUSES` of the best of an organisation's parts in one engagement."""
-    last = len(STATUSES) - 1
-    return min(STATUSES.index(row.status) if row.status in STATUSES else last for row in rows)
+        projection = "one-mode, of organisations"
+    tie += ", unless one is a part of the other"
+    weight = {
+        "count": "the number of engagements that the two share",
+        "newman": "the sum of 1/(n - 1) over the engagements that the two share, each of n organisations"
+        " (Newman 2001)",
+    }[how.weight]
+    cap = "none"
+    if how.cap is not None:
+        cap = (
+            f"engagements of more than {how.cap} organisations tie nobody; "
+            f"{counted(int(too_large.sum()), 'engagement')} left out so"
+        )
+    statement = {
+        **context.statement,
+        "tie": tie,
+        "projection": projection,
+        "directed": "yes" if how.roles else "no",
+        "weight": weight,
+        "cap": cap,
+        "isolates": counted(isolates, "organisation")
+        + f" without a tie, {'kept' if how.isolates else 'left out'}",
+    }
+    largest = int(sizes[~too_large].max(initial=0))
+    share = largest * (largest - 1) / 2
+    if ties and not how.roles and how.weight == "count" and largest > 2 and share / ties > _DOMINANT:
+        statement["dominance"] = (
+            f"the largest engagement has {largest} organisations and so makes up to {share:.0f}"
+            f" of {counted(ties, 'tie')}"
+        )
+    return statement

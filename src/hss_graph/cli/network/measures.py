@@ -1,0 +1,223 @@
+"""`network measures`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from hss_graph.cli.network.options import Wanted, network_options
+from hss_graph.cli.network.sections import Target, target_options
+from hss_graph.cli.output import note, opened
+from hss_graph.wording import counted, number
+
+if TYPE_CHECKING:
+    from hss_graph.network.measures import ActorMeasure, Figure, NetworkMeasure, Scores
+    from hss_graph.network.model import Network
+
+Number = float | int | None
+_MODES = ("organisation", "engagement")
+_STATED = ("tie", "weight", "filters", "cap", "isolates", "data", "data_date")
+
+
+def _complete(ctx: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The measures whose names begin so."""
+    found = _registry(bool(ctx.params.get("by_actor")), bool(ctx.params.get("two_mode")))
+    return [CompletionItem(m.name, help=m.label) for m in found if m.name.startswith(incomplete)]
+
+
+@click.command()
+@network_options
+@click.option("--actors", "by_actor", is_flag=True, help="One row for each organisation.")
+@click.option(
+    "--two-mode", is_flag=True, help="Measures of organisations and engagements, without projecting."
+)
+@click.option(
+    "-m",
+    "--measure",
+    "names",
+    metavar="NAME",
+    multiple=True,
+    shell_complete=_complete,
+    help="Only this measure; see --list. May be repeated.",
+)
+@click.option(
+    "--by",
+    "attribute",
+    metavar="ATTRIBUTE",
+    help="The attribute of organisations that makes groups, such as 'blocks'; else it is their type.",
+)
+@click.option(
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Where chance starts that communities and samples are found by.",
+)
+@click.option("--top", metavar="N", type=click.IntRange(1), help="With --actors, only the first N rows.")
+@click.option("--list", "listed", is_flag=True, help="List the measures with their sources, and stop.")
+@target_options
+@click.pass_context
+def measures(
+    ctx: click.Context,
+    wanted: Wanted,
+    by_actor: bool,
+    two_mode: bool,
+    names: tuple[str, ...],
+    attribute: str | None,
+    seed: int,
+    top: int | None,
+    listed: bool,
+    target: Target,
+) -> None:
+    """Measure the network that a network QUERY gives, as a whole or organisation by organisation.
+
+    Each measure comes with what it means. A value is missing where it is not defined, and the note says why.
+    With --actors the rows are sorted by the first measure asked for, else by the number of partners. CSV and
+    JSON hold all digits, and the source of each formula.
+
+    \b
+    Examples:
+      hss-graph network measures
+      hss-graph network measures -m ei_index -m assortativity --by blocks
+      hss-graph network measures --actors -m betweenness --top 10
+      hss-graph network measures --two-mode -p kind=hss:Partnership -f json
+      hss-graph network measures --list -f markdown
+    """
+    from hss_graph.network import measures as registry
+
+    found = registry.chosen(_registry(by_actor, two_mode), names or None)
+    if top is not None and not by_actor:
+        raise click.UsageError("--top is of organisations, so it needs --actors.", ctx)
+    if listed:
+        _list(found if names else _registry(by_actor, two_mode), target)
+        return
+    if two_mode:
+        if wanted != Wanted(wanted.query, wanted.values):
+            raise click.UsageError("--two-mode projects nothing; leave out how ties are made.", ctx)
+        if attribute is not None:
+            raise click.UsageError("No measure of --two-mode takes groups; leave out --by.", ctx)
+    graph = opened(ctx)
+    network = wanted.participation(graph).two_mode() if two_mode else wanted.network(graph)
+    settings = registry.Settings(seed=seed)
+    if attribute is not None:
+        registry.groups(network, attribute)
+        settings = registry.Settings(attribute, seed)
+    _introduce(network)
+    asked = [measure.name for measure in found]
+    if by_actor:
+        scores = registry.actors(network, asked, settings)
+        first = scores[asked[0] if names else "degree"].values  # which is among the usual ones
+        _by_actor(network, scores, first.tolist(), top, target)
+    else:
+        _whole(network, registry.whole(network, asked, settings), target)
+
+
+def _registry(by_actor: bool, two_mode: bool) -> Sequence[NetworkMeasure | ActorMeasure]:
+    from hss_graph.network import measures as registry
+
+    if by_actor:
+        return registry.TWO_MODE_ACTORS if two_mode else registry.ACTORS
+    return registry.TWO_MODE if two_mode else registry.WHOLE
+
+
+def _list(found: Sequence[NetworkMeasure | ActorMeasure], target: Target) -> None:
+    columns = ("name", "label", "meaning", "source", "usual")
+    rows = [(m.name, m.label, m.meaning, m.source, "yes" if m.by_default else "no") for m in found]
+    target.tell_rows(columns, rows)
+
+
+def _introduce(network: Network) -> None:
+    """Says on stderr what the network is."""
+    said = network.statement
+    if network.modes is None:
+        size = f"{counted(len(network), 'organisation')}, {counted(network.size, 'tie')}"
+    else:
+        many = sum(network.modes)
+        size = f"{counted(len(network) - many, 'organisation')}, {counted(many, 'engagement')}"
+    note(f"{said.get('name', 'network')}: {size}")
+    for heading in _STATED:
+        if heading in said and said[heading] != "none":
+            note(f"{heading.replace('_', ' ')}: {said[heading]}")
+
+
+def _whole(network: Network, found: Sequence[tuple[NetworkMeasure, Figure]], target: Target) -> None:
+    if target.is_for_people:
+        people = [(m.label, _with_error(f.value, f.error), f.note, m.meaning) for m, f in found]
+        target.tell_rows(("measure", "value", "note", "meaning"), people)
+        return
+    columns = ("name", "label", "value", "error", "note", "meaning", "source")
+    rows = [(m.name, m.label, f.value, f.error, f.note, m.meaning, m.source) for m, f in found]
+    if target.name == "json":
+        told = [dict(zip(columns, row, strict=True)) for row in rows]
+        target.tell_json({"network": dict(network.statement), "measures": told})
+    else:
+        target.tell_rows(columns, rows)
+
+
+def _by_actor(
+    network: Network, scores: Mapping[str, Scores], first: Sequence[float], top: int | None, target: Target
+) -> None:
+    """Writes the nodes, those with the highest numbers first and those without any last."""
+    from hss_graph.network import measures as registry
+
+    for name, found in scores.items():
+        if found.note:
+            note(f"{name}: {found.note}")
+    order = sorted(
+        range(len(network)),
+        key=lambda place: (isnan(first[place]), -first[place], network.labels[place], place),
+    )[:top]
+    columns = _columns(network, scores, order, target.is_for_people)
+    rows = list(zip(*columns.values(), strict=True))
+    if target.name == "json":
+        there = registry.ACTORS if network.modes is None else registry.TWO_MODE_ACTORS
+        sources = {measure.name: measure.source for measure in there if measure.name in scores}
+        told = [dict(zip(columns, row, strict=True)) for row in rows]
+        target.tell_json({"network": dict(network.statement), "sources": sources, "organisations": told})
+    else:
+        target.tell_rows(target.heads(list(columns)), rows)
+
+
+def _columns(
+    network: Network, scores: Mapping[str, Scores], order: Sequence[int], for_people: bool
+) -> dict[str, list[Any]]:
+    """The nodes in this order: their labels, scores with standard errors, and IRIs.
+
+    For people, measures that are not defined for any node are left out, and errors stand with the numbers.
+    """
+    iris = network.node_columns.get("iri", network.nodes)
+    columns: dict[str, list[Any]] = {"label": [network.labels[place] for place in order]}
+    if network.modes is not None:
+        columns["mode"] = [_MODES[network.modes[place]] for place in order]
+    for name, found in scores.items():
+        values = _numbers(found.values.tolist())
+        if for_people and all(value is None for value in values) and len(scores) > 1:
+            continue
+        columns[name] = [values[place] for place in order]
+        if found.errors is None:
+            continue
+        errors = _numbers(found.errors.tolist())
+        if for_people:
+            columns[name] = [_with_error(values[place], errors[place]) for place in order]
+        else:
+            columns[f"{name}_error"] = [errors[place] for place in order]
+    return columns | {"iri": [str(iris[place]) for place in order]}
+
+
+def _numbers(values: Sequence[float]) -> list[Number]:
+    """The numbers without a point where all are whole, None for those that are none.
+
+    >>> _numbers([1.0, 2.0, float("nan")]), _numbers([1.0, 2.5])
+    ([1, 2, None], [1.0, 2.5])
+    """
+    whole = all(isnan(value) or float(value).is_integer() for value in values)
+    return [None if isnan(value) else int(value) if whole else value for value in values]
+
+
+def _with_error(value: Number, error: Number) -> Number | str:
+    return value if value is None or error is None else number(value, error=error)

@@ -1,0 +1,1 @@
+"""Networks and what engagements have in common, as pictures."""
