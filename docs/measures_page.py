@@ -36,8 +36,10 @@ What holds unless a measure says otherwise: a tie counts 1, whatever it weighs; 
 network has them; organisations without a tie count; paths are as long as they have ties. A measure that is
 not defined for a network has no value, and a note that says why. Measures by group take the organisations'
 type, or the attribute that `--by` names; organisations without a value are left out, and the note says how
-many. In large networks distances and betweenness are estimated from a sample; the note says so, and the
-standard error stands beside the value.
+many. One with several values is in the group of that combination of values. Communities go by the weights
+of ties and never by directions, in networks of any size; where a network has none, modularity says so, and
+what is measured by community is not defined. In large networks distances and betweenness are estimated from
+a sample; the note says so, and the standard error stands beside the value.
 """
 _AGREEMENT = """\
 ## Agreement

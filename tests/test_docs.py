@@ -55,7 +55,7 @@ def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_readme_shows_commands() -> None:
     assert len(_sessions()) >= 10
-    assert len(SHELL) == 35
+    assert len(SHELL) == 36
     assert len(MENTIONED) == 4
 
 

@@ -16,6 +16,7 @@ from scipy.sparse import coo_array
 from hss_graph.errors import NetworkError
 from hss_graph.network import algorithms
 from hss_graph.network.algorithms import PATIENT, SMALL, Algorithms, numbering, paths, reach, sampling
+from hss_graph.network.algorithms.directions import both_ways
 from hss_graph.network.algorithms.large import Large
 from hss_graph.network.algorithms.small import Small
 from hss_graph.network.model import Network, network_of
@@ -99,6 +100,7 @@ def test_distances_are_those_of_networkx(known: nx.Graph[Any], library: Algorith
     assert_allclose(found.mean, np.mean([length for *_, length in lengths]) if lengths else np.nan)
     assert found.longest == max((length for one, _, length in lengths if one in largest), default=0)
     assert_allclose(found.inverse, sum(1 / length for *_, length in lengths))
+    assert found.pairs == len(lengths)
 
 
 def test_components_are_those_of_networkx_the_largest_first(
@@ -209,8 +211,26 @@ def test_communities_are_connected_numbered_and_the_same_for_a_seed(
     assert (groups.dtype, len(groups)) == (np.int32, len(known))
     if network.size:
         members = [{n for n, g in zip(known, groups, strict=True) if g == c} for c in set(groups.tolist())]
-        expected = nx.community.modularity(known, members)
-        assert numbering.modularity(network.adjacency, groups) == pytest.approx(expected)
+        expected = nx.community.modularity(_without_directions(known), members)
+        assert numbering.modularity(both_ways(network), groups) == pytest.approx(expected)
+
+
+def _without_directions(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """The graph with the weights of both directions added."""
+    made: nx.Graph[Any] = nx.Graph()
+    made.add_nodes_from(graph)
+    for one, other, data in graph.edges(data=True):
+        before = made.get_edge_data(one, other, {"weight": 0.0})["weight"]
+        made.add_edge(one, other, weight=before + data.get("weight", 1))
+    return made
+
+
+@pytest.mark.parametrize("name", ["directed", "directed in pieces", "chain"])
+def test_directions_do_not_count_in_communities(name: str, library: Algorithms) -> None:
+    directed = GRAPHS[name]
+    groups = library.communities(network_of(directed), 3)
+    assert_array_equal(groups, library.communities(network_of(directed.reverse()), 3))
+    assert_array_equal(groups, library.communities(network_of(_without_directions(directed)), 3))
 
 
 def test_communities_are_as_good_as_those_of_igraph(library: Algorithms) -> None:
@@ -256,6 +276,7 @@ def test_sampled_distances_are_within_two_errors_for_most_seeds(middle: Network)
         assert found.inverse_error is not None
         within += [abs(found.mean - total / pairs) < 2 * found.mean_error]
         within += [abs(found.inverse - inverse) < 2 * found.inverse_error]
+        assert found.pairs == pairs  # for all are connected
     assert 0.85 < np.mean(within) <= 1
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import re
+from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
 
 import hss_graph
-from hss_graph import queries
+from hss_graph import home, queries
 from hss_graph.cli.network.sections import Section, Target
 from hss_graph.errors import NetworkError
 from hss_graph.network import key_players as search
@@ -21,7 +25,10 @@ from hss_graph.network.key_players import key_players, pairs_after_each
 from hss_graph.network.memberships import Memberships, of_rows
 from hss_graph.network.model import Network, network_of
 from hss_graph.network.projection import Context, Projection, project
+from hss_graph.network.quotations import Texts, read_texts
 from hss_graph.network.removal import Bereft, Orphaned, without
+from hss_graph.network.selecting import select as selected
+from hss_graph.network.silence import Side, side
 from hss_graph.network.untied import Reason, chain, left_out, reasons
 from hss_graph.vocabulary import PREFIXES
 from support import Command
@@ -127,6 +134,60 @@ def test_engagements_keep_their_evidence_where_nothing_is_inferred(run: Command)
     )
 
 
+def _texts(home_path: Path, directory: Path) -> str:
+    """A text of a home's source, whose checksum the home has then; what it is called."""
+    file = home_path / home.DATA / "unicef.ttl"
+    source = file.read_text()
+    (name,) = re.findall(r'hss:fileName "([^"]*)"', source)
+    text = "".join(f"line {number}\n\x0c" + "\n" * (number % 2) for number in range(1, 61)).encode()
+    (directory / name).write_bytes(text)
+    checksum = hashlib.sha256(text).hexdigest()
+    file.write_text(re.sub(r'(hss:sha256 ")[^"]*', rf"\g<1>{checksum}", source))
+    return name
+
+
+def test_the_lines_of_a_text_are_quoted_where_it_is_the_very_text(
+    run: Command, small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(home.VARIABLE, str(small_home))
+    name = _texts(small_home, tmp_path)
+    asked = ("network", "evidence", "UNICEF", "WHO")
+    done = run(*asked, "--texts", tmp_path, "-f", "json")
+    (statement,) = json.loads(done.out)["statements"]
+    assert (statement["file"], statement["first_line"], statement["last_line"]) == (name, 41, 43)
+    lines = (tmp_path / name).read_text().split("\n")[40:43]
+    assert statement["text"].split("\n") == [line.strip() for line in lines if line.strip()]
+    assert (done.status, done.err) == (0, "")
+    table = run(*asked, "--texts", tmp_path, "-f", "table").out
+    assert f"  all of it, {name}:41-43:\n  │ line " in table
+    assert "\n> line " in run(*asked, "--texts", tmp_path, "-f", "markdown").out
+    assert "text" not in next(csv.reader([run(*asked, "-f", "csv").out.splitlines()[0]]))
+
+    (tmp_path / name).write_text("another text\n" * 60)
+    other = run(*asked, "--texts", tmp_path, "-f", "csv")
+    (row,) = csv.DictReader(other.out.splitlines())
+    assert (other.status, row["text"]) == (0, "")
+    assert other.err == f"not quoted: {name} differs from the text that the graph was made from\n"
+    (tmp_path / name).unlink()
+    assert run(*asked, "--texts", tmp_path, "-f", "csv").err == f"not quoted: {name} is not there\n"
+
+
+def test_a_long_quotation_ends_after_some_lines() -> None:
+    statement = Statement("e", "e", "", "", "", "s", "a.txt", 2, 40, "", "explicit", "")
+    texts = Texts({"a.txt": tuple(f"{number}" if number % 2 else " " for number in range(60))})
+    assert texts.quoted(statement) == (*(str(number) for number in range(1, 25, 2)), "…")
+    assert Texts().quoted(statement) == ()
+
+
+def test_a_text_outside_the_directory_is_not_read(graph: hss_graph.KnowledgeGraph, tmp_path: Path) -> None:
+    statements = [
+        Statement("e", "e", "", "", "", "s", name, 1, 1, "", "explicit", "") for name in ("../a", "b")
+    ]
+    found = read_texts(graph.engine, tmp_path, statements)
+    why = "the graph has no checksum of it"
+    assert (found.lines, found.unread) == ({}, {"../a": why, "b": why})
+
+
 # Why two are not tied
 
 
@@ -222,24 +283,33 @@ def _year(*parts: str, dated: dict[str, str]) -> Memberships:
     return _rows(*parts, **{"from": list(dated.items())})
 
 
-def test_ties_are_new_lost_or_kept_with_weights_and_engagements() -> None:
+def test_ties_are_in_either_or_both_with_weights_and_engagements() -> None:
     first = project(_rows(*_people("e1", "a", "b"), *_people("e2", "a", "b"), *_people("e3", "b", "c")))
     second = project(_rows(*_people("e2", "a", "b"), *_people("e4", "a", "d")))
     found = compare(first, second)
     assert found.ties == (
-        TieChange("a", "b", "kept", 2, 1, ("e1", "e2"), ("e2",)),
-        TieChange("a", "d", "new", 0, 1, (), ("e4",)),
-        TieChange("b", "c", "lost", 1, 0, ("e3",), ()),
+        TieChange("a", "b", "both", 2, 1, ("e1", "e2"), ("e2",)),
+        TieChange("a", "d", "second only", 0, 1, (), ("e4",)),
+        TieChange("b", "c", "first only", 1, 0, ("e3",), ()),
     )
-    assert (found.jaccard, found.count("kept")) == (1 / 3, 1)
+    assert (found.jaccard, found.count("both")) == (1 / 3, 1)
     assert {mover.node: (mover.state, mover.degree_change) for mover in found.movers} == {
-        "a": ("stayed", 1),
-        "b": ("stayed", -1),
-        "c": ("left", -1),
-        "d": ("entered", 1),
+        "a": ("both", 1),
+        "b": ("both", -1),
+        "c": ("first only", -1),
+        "d": ("second only", 1),
     }
     assert next(mover for mover in found.movers if mover.node == "b").first == Standing(2, 3, 1, 1, 1)
     assert next(mover for mover in found.movers if mover.node == "b").second == Standing(1, 1, 0, 2, 2)
+
+
+def _side(rows: Memberships, everything: Memberships, values: dict[str, str]) -> Side:
+    """A side of a comparison; the facets of everything say which engagements have some of the values."""
+
+    def ask(some: Mapping[str, Any]) -> Memberships:
+        return selected(everything, {name: [value] for name, value in some.items()})
+
+    return side(project(rows), project(everything), values, ask)
 
 
 def test_engagements_without_a_date_are_no_loss() -> None:
@@ -248,25 +318,63 @@ def test_engagements_without_a_date_are_no_loss() -> None:
     dated = {"early": "2001", "late": "2011", "between": "2005"}
     whole = _year(*early, *late, *undated, *further, *_people("between", "p", "q"), dated=dated)
     found = compare(
-        project(_year(*early, dated=dated)),
-        project(_year(*late, dated=dated)),
-        (project(whole), ("since", "until")),
+        _side(_year(*early, dated=dated), whole, {"until": "2001"}),
+        _side(_year(*late, dated=dated), whole, {"since": "2010"}),
     )
     assert found.ties == (
-        TieChange("a", "b", "lost", 1, 0, ("early",), (), ("undated",)),
-        TieChange("c", "d", "new", 0, 1, (), ("late",)),
+        TieChange("a", "b", "first only", 1, 0, ("early",), (), ("undated",)),
+        TieChange("c", "d", "second only", 0, 1, (), ("late",)),
     )
     assert found.account is not None
     assert found.account._asdict() == {
-        "asked": ("from", "until"),
+        "first_lacking": (("from", "until"),),
+        "second_lacking": (("from", "until"),),
         "engagements": 5,
         "first": 1,
         "second": 1,
         "both": 0,
         "elsewhere": 1,
-        "undecided": ("silent", "undated"),
+        "silent_in_first": ("silent", "undated"),
+        "silent_in_second": ("silent", "undated"),
         "undecided_ties": 1,
     }
+
+
+def test_engagements_without_a_date_are_nothing_new_where_all_years_come_second() -> None:
+    rows = _year(
+        *(*_people("early", "a", "b"), *_people("late", "c", "d")),
+        *(*_people("undated", "e", "f"), *_people("again", "a", "b"), *_people("silent", "c", "d")),
+        dated={"early": "2001", "late": "2011"},
+    )
+    first = _side(selected(rows, {"until": ["2009"]}), rows, {"until": "2009"})
+    found = compare(first, project(rows))
+    assert found.ties == (
+        TieChange("a", "b", "both", 1, 2, ("early",), ("again", "early"), ("again",)),
+        TieChange("c", "d", "second only", 0, 2, (), ("late", "silent"), ("silent",)),
+        TieChange("e", "f", "second only", 0, 1, (), ("undated",), ("undated",)),
+    )
+    assert {mover.node: mover.undecided for mover in found.movers if mover.state != "both"} == {
+        "c": ("silent",),
+        "d": ("silent",),
+        "e": ("undated",),
+        "f": ("undated",),
+    }
+    assert found.account is not None
+    assert (found.account.silent_in_second, found.account.undecided_ties) == ((), 0)
+
+
+def test_what_says_that_it_does_not_belong_is_not_undecided_for_another_silence() -> None:
+    rows = _rows(
+        *(*_people("elsewhere", "a", "b"), *_people("there", "c", "d"), *_people("nothing", "e", "f")),
+        *_people("in", "g", "h"),
+        place=[("elsewhere", "Peru"), ("there", "Kenya"), ("in", "Kenya")],
+        **{"from": [("in", "2001")]},
+    )
+    values = {"place": "Kenya", "until": "2009"}
+    counted = selected(rows, {name: [value] for name, value in values.items()})
+    found = _side(counted, rows, values)
+    assert found.silent == {"there", "nothing"}
+    assert found.lacking == (("place",), ("from", "until"))
 
 
 def test_networks_of_the_same_ties_in_another_order_are_alike() -> None:
@@ -287,18 +395,25 @@ def test_a_directed_and_an_undirected_network_are_not_compared() -> None:
 
 def test_directions_make_different_ties() -> None:
     found = compare(network_of(nx.DiGraph([("a", "b")])), network_of(nx.DiGraph([("b", "a")])))
-    assert [(tie.left, tie.right, tie.state) for tie in found.ties] == [("a", "b", "lost"), ("b", "a", "new")]
+    assert [(tie.left, tie.right, tie.state) for tie in found.ties] == [
+        ("a", "b", "first only"),
+        ("b", "a", "second only"),
+    ]
 
 
 def test_two_periods_of_the_bundled_graph(run: Command) -> None:
     """Four engagements are dated before 2010, nine reach beyond 2009, two of them do both (data/turtle)."""
     done = run("network", "compare", "--first", "until=2009", "--second", "since=2010", "-f", "json")
     found = json.loads(done.out)
-    assert found["summary"] == {"new": 11, "lost": 36, "kept": 0, "jaccard": 0.0}
+    assert found["summary"] == {
+        **{"first_only": 36, "second_only": 11, "both": 0, "jaccard": 0.0},
+        **{"new": 11, "lost": 36, "kept": 0},
+    }
     account = found["account"]
     assert (account["engagements"], account["first"], account["second"], account["both"]) == (75, 4, 9, 2)
-    assert (len(account["undecided"]), account["elsewhere"]) == (64, 0)
-    lost = [tie for tie in found["ties"] if tie["state"] == "lost"]
+    assert (len(account["silent_in_first"]), account["elsewhere"]) == (64, 0)
+    assert account["silent_in_first"] == account["silent_in_second"]
+    lost = [tie for tie in found["ties"] if tie["change"] == "lost"]
     assert {tuple(tie["first_engagements"]) for tie in lost} == {(f"{ID}ngo-code-drafting",)}
     (marked,) = [tie for tie in lost if tie["undecided"]]
     assert (marked["left_label"], marked["right_label"], marked["undecided"]) == (
@@ -320,17 +435,98 @@ def test_dates_and_places_are_known_where_nothing_is_inferred() -> None:
 def test_a_comparison_as_csv_has_a_tie_to_a_row(run: Command) -> None:
     done = run("network", "compare", "--first", "until=2009", "--second", "since=2010", "-f", "csv")
     rows = list(csv.DictReader(done.out.splitlines()))
-    assert sorted({(row["state"], row["first_weight"], row["second_weight"]) for row in rows}) == [
-        ("lost", "1.0", "0.0"),
-        ("new", "0.0", "1.0"),
+    columns = ("state", "change", "first_weight", "second_weight")
+    assert sorted({tuple(row[column] for column in columns) for row in rows}) == [
+        ("first only", "lost", "1.0", "0.0"),
+        ("second only", "new", "0.0", "1.0"),
     ]
     assert len(rows) == 47
 
 
 def test_a_comparison_says_what_it_does_not_know(run: Command) -> None:
     done = run("network", "compare", "--first", "until=2009", "--second", "since=2010", "-f", "markdown")
-    assert "64 engagements count in neither, for they do not say from or until." in done.out
-    assert "They tie 21 further pairs, and 1 whose tie is called new or lost here" in done.out
+    assert "64 engagements without a date count in neither" in done.out
+    assert "1 of 47 ties called new or lost; 6 of 17 organisations" in done.out
+    assert "21 further pairs that neither network ties" in done.out
+
+
+def test_ties_of_undated_engagements_are_undecided_where_one_side_has_all_years(run: Command) -> None:
+    """Of the 68 ties, 36 rest on one engagement dated before 2010, 11 on later ones, 21 on undated ones."""
+    done = run("network", "compare", "--first", "until=2009", "-f", "csv")
+    rows = list(csv.DictReader(done.out.splitlines()))
+    new = [row for row in rows if row["change"] == "new"]
+    undated = [row for row in new if row["undecided_engagements"] == row["second_engagements"]]
+    assert (len(new), len(undated)) == (32, 21)
+    words = run("network", "compare", "--first", "until=2009", "-f", "table").out
+    assert "64 engagements without a date do not count in the first" in words
+    assert "21 of 32 ties called new or lost" in words
+
+
+def test_a_period_of_both_does_not_hide_what_has_no_date(run: Command) -> None:
+    blocks = ("health financing", "health workforce")
+    asked = ("-p", "until=2015", "--first", f"block={blocks[0]}", "--second", f"block={blocks[1]}")
+    account = json.loads(run("network", "compare", *asked, "-f", "json").out)["account"]
+    for silent, block in zip(("silent_in_first", "silent_in_second"), blocks, strict=True):
+        undated = _engagements_of(block, {}) - _engagements_of(block, {"since": "0"})
+        assert undated
+        assert undated <= set(account[silent])
+    assert account["first_lacking"] == account["second_lacking"] == [["from", "until"], ["block"]]
+
+
+def _engagements_of(block: str, values: dict[str, str]) -> set[str]:
+    graph = hss_graph.open()
+    query = queries.find(graph.home, "partnership-network")
+    return set(graph.participation(query, {"block": block, **values}).rows.engagements)
+
+
+_TIME = re.compile(r"\b(?:new|lost|kept|entered|left|stayed|moved|change|from .* to)\b|→", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--first", "place=Kenya", "--second", "place=Malaysia"),
+        ("--first", "block=health financing", "--second", "block=health workforce"),
+        ("--first", "place=Kenya", "--second", "place=Kenya", "--second", "until=2009"),
+        ("--second", "until=2009"),
+        ("--first", "since=2010"),
+        ("--second-query", "participation-network"),
+    ],
+)
+def test_what_is_not_a_later_period_is_told_without_words_of_time(
+    run: Command, asked: tuple[str, ...]
+) -> None:
+    table = run("network", "compare", *asked, "-f", "table").out
+    for section in table.split("\n\n"):
+        heading = section.split("\n\n")[0]
+        assert not _TIME.search(heading.split("─")[0]), heading
+    found = json.loads(run("network", "compare", *asked, "-f", "json").out)
+    assert set(found["summary"]) == {"first_only", "second_only", "both", "jaccard"}
+    assert {tie["change"] for tie in found["ties"]} <= {None}
+    assert {each["change"] for each in found["organisations"]} == {None}
+    rows = csv.DictReader(run("network", "compare", *asked, "-f", "csv").out.splitlines())
+    assert {row["change"] for row in rows} <= {""}
+
+
+def test_a_later_period_is_told_as_change(run: Command) -> None:
+    table = run("network", "compare", "--first", "until=2009", "--second", "since=2010", "-f", "table").out
+    assert "Ties: 11 new, 36 lost, 0 kept" in table
+    assert "Organisations: 9 entered, 8 left, 2 stayed" in table
+    assert "New ties: 11" in table
+
+
+def test_directed_networks_of_two_periods_are_compared(run: Command) -> None:
+    asked = ("--roles", "advocate:addressee", "--first", "until=2012", "-f", "json")
+    found = json.loads(run("network", "compare", *asked).out)
+    ends = {(tie["left_label"], tie["right_label"]) for tie in found["ties"]}
+    assert ("RESULTS UK", "Department for International Development") in ends
+    assert all(tie["undecided"] for tie in found["ties"] if tie["left_label"] == "RESULTS UK")
+
+
+def test_the_side_that_has_nobody_in_a_role_is_named(run: Command) -> None:
+    done = run("network", "compare", "--roles", "funder:recipient", "--first", "until=2005")
+    assert (done.status, done.out) == (2, "")
+    assert "until=2005: nobody takes part as " in done.err
 
 
 @pytest.mark.parametrize(
@@ -354,7 +550,7 @@ def test_a_comparison_that_cannot_be_made_is_refused(
 
 def test_two_queries_can_be_compared(run: Command) -> None:
     done = run("network", "compare", "--second-query", "participation-network", "-f", "json")
-    assert json.loads(done.out)["summary"]["lost"] == 0
+    assert json.loads(done.out)["summary"]["first_only"] == 0
     assert json.loads(done.out)["account"] is None
 
 
@@ -367,7 +563,7 @@ def test_two_tables_can_be_compared_and_looked_into(run: Command, tmp_path: Path
         tables.append(tmp_path / f"{name}.csv")
         tables[-1].write_text("engagement,organisation,role\n" + "".join(f"{row},partner\n" for row in rows))
     done = run("network", "compare", tables[0], "--second-query", tables[1], "-f", "json")
-    assert json.loads(done.out)["summary"] == {"new": 1, "lost": 0, "kept": 1, "jaccard": 0.5}
+    assert json.loads(done.out)["summary"] == {"first_only": 0, "second_only": 1, "both": 1, "jaccard": 0.5}
     untied = run("network", "evidence", "Beta", "Gamma", "--query", tables[1], "-f", "json")
     assert untied.status == 1
     assert [(step["from"], step["to"]) for step in json.loads(untied.out)["chain"]] == [
@@ -376,6 +572,42 @@ def test_two_tables_can_be_compared_and_looked_into(run: Command, tmp_path: Path
     ]
     gone = run("network", "without", "Acme", "--query", tables[1], "-f", "json")
     assert [each["label"] for each in json.loads(gone.out)["without_a_tie"]] == ["Beta", "Gamma"]
+
+
+def test_periods_of_a_table_are_compared(run: Command, tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text(
+        "engagement,organisation,role,from,until\n"
+        "p1,Acme,partner,2001,2002\np1,Beta,partner,2001,2002\n"
+        "p2,Acme,partner,2011,2012\np2,Gamma,partner,2011,2012\n"
+        "p3,Acme,partner,,\np3,Beta,partner,,\n"
+    )
+    asked = ("--first", "until=2009", "--second", "since=2010")
+    found = json.loads(run("network", "compare", table, *asked, "-f", "json").out)
+    told = {(tie["left"], tie["right"]): (tie["change"], tie["undecided"]) for tie in found["ties"]}
+    assert told == {("Acme", "Beta"): ("lost", ["p3"]), ("Acme", "Gamma"): ("new", [])}
+    why = run("network", "evidence", "Acme", "Gamma", "--query", table, "-p", "until=2009", "-f", "json")
+    assert {"why": "left out by -p until=2009", "engagement": "p2"} in json.loads(why.out)["reasons"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("MoH", "did you mean 'Ministry of Health'?"),
+        ("Oxfarm", "did you mean 'Oxfam'?"),
+        ("zzz", "one of: 'Ministry of Health', 'Oxfam'"),
+    ],
+)
+def test_names_near_one_of_a_table_are_those_of_the_table(
+    run: Command, tmp_path: Path, name: str, says: str
+) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("engagement,organisation,role\np1,Ministry of Health,lead\np1,Oxfam,partner\n")
+    done = run("network", "evidence", name, "Oxfam" if name != "Oxfarm" else "MoH", "--query", table)
+    assert (done.status, done.out) == (2, "")
+    assert f"nobody in this network is called {name!r}; {says}" in done.err
+    other_case = run("network", "evidence", "ministry of health", "OXFAM", "--query", table, "-f", "csv")
+    assert other_case.status == 0
 
 
 # What breaks
@@ -492,6 +724,40 @@ def test_the_key_players_of_the_bundled_graph(run: Command) -> None:
     assert after == pytest.approx(found["key_players"]["fragmentation"])
 
 
+def test_the_key_players_as_csv_are_with_the_ties_and_beside_them(run: Command) -> None:
+    done = run("network", "without", "--most", "2", "-f", "csv")
+    rows = list(csv.DictReader(done.out.splitlines()))
+    assert {name for row in rows for name in row["leaving"].split()} == {
+        f"{ID}hai",
+        f"{ID}international-hiv-aids-alliance",
+    }
+    found = json.loads(run("network", "without", "--most", "2", "-f", "json").out)
+    figures = {each["name"]: each for each in found["measures"]}
+    before, after = (figures["distance_fragmentation"][side_of] for side_of in ("first", "second"))
+    assert len(rows) == len(found["ties_lost"])
+    assert done.err.splitlines()[0].startswith(
+        "without Health Alliance International; International HIV/AIDS Alliance: fragmentation "
+    )
+    assert f"distance-weighted fragmentation {before:.3f} → {after:.3f}" in done.err
+    assert "the best of all sets of this size, which were all tried" in done.err
+
+
+def test_that_not_all_sets_were_tried_is_said_beside_csv(
+    run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_MOST_SETS", 0)
+    assert "not all sets were tried" in run("network", "without", "--most", "2", "-f", "csv").err
+
+
+def test_fragmentation_without_the_key_players_is_the_same_wherever_ties_lead(run: Command) -> None:
+    done = run("network", "without", "--most", "1", "--roles", "funder:recipient", "-f", "json")
+    found = json.loads(done.out)
+    (after,) = [m["second"] for m in found["measures"] if m["name"] == "distance_fragmentation"]
+    assert after == pytest.approx(found["key_players"]["fragmentation"])
+    words = run("network", "without", "--most", "1", "--roles", "funder:recipient", "-f", "csv").err
+    assert "directions aside" in words
+
+
 def test_what_breaks_in_the_bundled_graph(run: Command) -> None:
     """HAI alone carries out programmes in Côte d'Ivoire, Mozambique and Timor-Leste (data/turtle/hai.ttl)."""
     found = json.loads(run("network", "without", "HAI", "-f", "json").out)
@@ -511,7 +777,10 @@ def test_what_breaks_in_the_bundled_graph(run: Command) -> None:
         ((), "Name the organisations that leave, or give --most K"),
         (("UNICEF", "--most", "2"), "Name the organisations that leave, or give --most K"),
         (("--most", "41"), "choose from 1 to 36"),
-        (("block:health-financing",), "health financing is not in this network"),
+        (
+            ("block:health-financing",),
+            "health financing is a building block, not an organisation in this network",
+        ),
         (("Unicfe",), "did you mean"),
     ],
 )

@@ -19,7 +19,14 @@ from hss_graph import queries
 from hss_graph.cli.network.sections import Target
 from hss_graph.cli.output import ROW_FORMATS
 from hss_graph.errors import NetworkError
-from hss_graph.network.communities import Trait, adjusted_rand, communities, quality, stability
+from hss_graph.network.communities import (
+    Trait,
+    adjusted_rand,
+    communities,
+    quality,
+    stability,
+    why_none,
+)
 from hss_graph.network.measures.brokerage import ROLES
 from hss_graph.network.memberships import of_rows
 from hss_graph.network.model import Network, network_of
@@ -90,9 +97,34 @@ def test_a_network_read_from_elsewhere_shares_the_same() -> None:
 def test_organisations_without_a_tie_are_in_no_community() -> None:
     graph = nx.path_graph(2)
     graph.add_node("alone")
-    assert [each.members for each in communities(network_of(graph))] == [(0, 1)]
-    assert communities(network_of(nx.empty_graph(3))) == []
-    assert quality(network_of(nx.empty_graph(3))) == 0
+    graph.add_edge(5, 6)
+    assert [each.members for each in communities(network_of(graph))] == [(0, 1), (3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("graph", "why"),
+    [
+        (nx.empty_graph(3), "there are no ties"),
+        (nx.path_graph(2), "no division of the ties is better than none"),
+        (nx.cycle_graph(4), "no division of the ties is better than none"),
+        (nx.star_graph(6), "no division of the ties is better than none"),
+        (nx.complete_graph(9), "no division of the ties is better than none"),
+        (nx.DiGraph([("a", "c"), ("a", "d"), ("b", "c"), ("b", "d")]), "no division of the ties is better"),
+        (nx.gnp_random_graph(30, 0.4, seed=3), "the best division leaves 41% of the weight of ties within"),
+    ],
+)
+def test_where_no_division_keeps_most_ties_inside_there_are_no_communities(
+    graph: nx.Graph[Any], why: str
+) -> None:
+    network = network_of(graph)
+    assert communities(network) == []
+    assert why_none(network).startswith(f"there are no communities: {why}")
+    assert 0 <= quality(network) < 0.2
+
+
+def test_a_network_with_communities_has_no_reason_to_have_none() -> None:
+    for graph in (_karate(), nx.disjoint_union(nx.complete_graph(4), nx.complete_graph(4))):
+        assert why_none(network_of(graph)) == ""
 
 
 def test_directed_ties_are_counted_once_each() -> None:
@@ -223,7 +255,7 @@ def test_roles_are_listed_for_those_who_broker_and_the_others_are_counted(run: C
     assert [int(row["total"]) for row in rows] == sorted((int(row["total"]) for row in rows), reverse=True)
     assert all(int(row["total"]) == sum(int(row[role]) for role in ROLES) > 0 for row in rows)
     assert "groups by type; ties count in both directions" in done.err
-    assert f"{41 - len(rows)} organisations between no two others without a tie" in done.err
+    assert f"{41 - len(rows)} organisations that broker nothing" in done.err
 
 
 def test_roles_by_an_attribute_that_few_have_say_how_many_are_left_out(run: Command) -> None:
@@ -259,6 +291,14 @@ def test_communities_of_a_network_without_ties_are_an_empty_answer(run: Command)
     done = run("network", "communities", "--cap", "2", "-p", "kind=hss:Membership", "-f", "csv")
     assert done.status == 0
     assert done.out.startswith("community,name")
+
+
+def test_a_network_without_communities_says_so_and_is_an_empty_answer(run: Command) -> None:
+    for asked in (("-p", "kind=funding"), ("--roles", "funder:recipient")):
+        done = run("network", "communities", *asked)
+        assert (done.status, _rows(done.out)) == (0, [])
+        assert "there are no communities: no division of the ties is better than none" in done.err
+        assert "Rand" not in done.err
 
 
 def test_suggestions_name_both_and_those_between_and_say_what_they_are_not(run: Command) -> None:
@@ -298,6 +338,7 @@ def test_an_organisation_that_only_a_table_knows_gets_suggestions(run: Command, 
         (("suggest", "Gavi", "--by", "katz"), "'katz' is not one of"),
         (("suggest", "Gavi", "--limit", "0"), "0 is not in the range"),
         (("suggest", "Gavi", "-p", "kind=hss:Programme"), "Gavi is not in this network"),
+        (("suggest", "Kenya"), "Kenya is a country, not an organisation in this network"),
         (("communities", "--runs", "0"), "0 is not in the range"),
         (("communities", "-o", "x.docx"), "the extension says no format"),
     ],

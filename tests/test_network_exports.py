@@ -9,6 +9,7 @@ import math
 import re
 import shutil
 import subprocess
+import sys
 import warnings
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
@@ -30,9 +31,10 @@ from hss_graph.errors import NetworkError
 from hss_graph.network import exports
 from hss_graph.network.model import Network, network_of
 from hss_graph.vocabulary import PREFIXES
-from support import Command
+from support import REPOSITORY, Command
 
 igraph = pytest.importorskip("igraph", reason="its parsers read the exports")
+openpyxl = pytest.importorskip("openpyxl", reason="it reads the workbook")
 duckdb = pytest.importorskip("duckdb", reason="it reads the tables")
 parquet = pytest.importorskip("pyarrow.parquet", reason="it reads Parquet")
 
@@ -40,6 +42,7 @@ GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 GEXF = "{http://www.gexf.net/1.2draft}"
 ID = PREFIXES["id"]
 DOT = shutil.which("dot")
+RSCRIPT = shutil.which("Rscript")
 needs_dot = pytest.mark.skipif(DOT is None, reason="needs Graphviz")
 
 Attributes = dict[str, Any]
@@ -306,6 +309,8 @@ def in_format(format_name: str, value: Any, name: str = "") -> Any:
         return None
     if format_name == "gml" and isinstance(value, bool):
         return int(value)
+    if format_name == "graphml" and name == "bipartite":
+        return bool(value)
     if format_name == "gexf" and name == "weight":
         return float(value)
     if format_name == "dot":
@@ -661,6 +666,103 @@ def test_a_two_mode_network_is_one_for_pajek(two_mode: Network, tmp_path: Path) 
     assert {frozenset((e.source, e.target)) for e in read.es} == {frozenset((0, 2)), frozenset((1, 2))}
 
 
+def sheets_of(content: bytes) -> dict[str, list[list[Any]]]:
+    """The rows of each sheet by openpyxl; no cell is a formula or a link."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    for sheet in book:
+        assert all(cell.data_type != "f" and cell.hyperlink is None for row in sheet for cell in row)
+    return {sheet.title: [[cell.value for cell in row] for row in sheet] for sheet in book}
+
+
+@pytest.mark.parametrize("mode", ["bundled", "two_mode"])
+def test_a_workbook_has_sheets_of_nodes_ties_and_what_the_network_is(
+    request: pytest.FixtureRequest, mode: str
+) -> None:
+    network: Network = request.getfixturevalue(mode)
+    encoded = exports.encode(network, "xlsx")
+    assert encoded.left_out == ()
+    sheets = sheets_of(encoded.contents[""])
+    assert list(sheets) == ["nodes", "edges", "about"]
+    columns = {"id": network.nodes, **network.node_columns}
+    if network.modes is not None:
+        columns["bipartite"] = network.modes
+    assert sheets["nodes"] == [list(columns), *map(list, zip(*columns.values(), strict=True))]
+    head, *found = sheets["edges"]
+    assert head == ["source", "target", "id", "source_label", "target_label", *network.tie_columns]
+    left, right = network.ties
+    assert [row[:2] for row in found] == [
+        [network.nodes[a], network.nodes[b]] for a, b in zip(left, right, strict=True)
+    ]
+    assert [row[5:] for row in found] == list(map(list, zip(*network.tie_columns.values(), strict=True)))
+    said = {name: str(value) for name, value in network.statement.items()} | {"directed": "false"}
+    assert sheets["about"] == [["heading", "value"], *map(list, said.items())]
+
+
+def test_a_workbook_holds_texts_as_texts_and_tells_what_it_does_not_hold() -> None:
+    formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.org/", "007", "2020-01-31"]
+    hostile = ["é漢🙂\u202e", "<&>\"'", " a\nb ", "{=1}", "", None, "🙂" * 20_000]
+    columns = {
+        "formula": formulas,
+        "hostile": hostile,
+        "whole": [2**53, -1, None, 0, 1, 2, 3],
+        "large": [2**53 + 1, *range(6)],
+        "real": [0.5, math.nan, math.inf, -1e300, None, 0.1, 1e-300],
+        "truth": [True, False, None, True, True, True, True],
+        "day": [date(1901, 1, 1), None, date(9999, 12, 31), *[date(2020, 2, 29)] * 4],
+        "early": [date(1900, 2, 28), None, *[date(2020, 2, 29)] * 5],
+    }
+    encoded = exports.encode(path_of(list("abcdefg"), **columns), "xlsx")
+    head, *found = sheets_of(encoded.contents[""])["nodes"]
+    read = dict(zip(head, map(list, zip(*found, strict=True)), strict=True))
+    assert read["formula"] == formulas
+    assert read["hostile"] == [*hostile[:6], "🙂" * 16_383 + "…"]
+    assert read["whole"] == columns["whole"]
+    assert read["large"] == [str(value) for value in columns["large"]]
+    assert read["real"] == [0.5, None, None, -1e300, None, 0.1, 1e-300]
+    assert [type(value) for value in read["truth"]] == [bool, bool, type(None), bool, bool, bool, bool]
+    assert [day and day.date() for day in read["day"]] == columns["day"]
+    assert read["early"] == ["1900-02-28", None, *["2020-02-29"] * 5]
+    assert encoded.left_out == (
+        "xlsx holds whole numbers up to 9007199254740992: 'large' as texts",
+        "xlsx holds no NaN and no infinity: 2 of 'real' left out",
+        "xlsx has no dates before 1901: early of nodes as texts",
+        "xlsx holds 32767 characters in a cell: longer ones of hostile of nodes are cut",
+        "xlsx has no dates before 1901: early of edges as texts",
+    )
+
+
+def test_a_network_with_more_than_a_sheet_holds_is_no_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = path_of(["a", "b"], **{f"c{place}": ["x", "y"] for place in range(16_384)})
+    with pytest.raises(NetworkError, match="holds 1048575 rows and 16384 columns, and the nodes are more"):
+        exports.encode(many, "xlsx")
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(NetworkError, match=r"pip install 'hss-graph\[tables\]'"):
+        exports.encode(path_of(["a", "b"]), "xlsx")
+
+
+@pytest.mark.skipif(RSCRIPT is None, reason="needs R")
+def test_igraph_in_r_reads_the_tables_and_both_modes_as_they_are(
+    bundled: Network, two_mode: Network, tmp_path: Path
+) -> None:
+    exports.export(bundled, tmp_path)
+    exports.export(two_mode, tmp_path / "n.graphml")
+    script = """
+    if (!requireNamespace("igraph", quietly = TRUE)) quit(status = 77)
+    suppressMessages(library(igraph))
+    g <- graph_from_data_frame(read.csv("edges.csv"), FALSE, read.csv("nodes.csv"))
+    h <- read_graph("n.graphml", format = "graphml")
+    one <- bipartite_projection(h, types = V(h)$bipartite)$proj1
+    cat(vcount(g), ecount(g), sum(E(g)$weight), vcount(h), ecount(h), vcount(one))
+    """
+    assert RSCRIPT is not None
+    done = subprocess.run([RSCRIPT, "-e", script], cwd=tmp_path, capture_output=True, text=True)
+    if done.returncode == 77:
+        pytest.skip("needs igraph for R")
+    sizes = [len(bundled), bundled.size, int(bundled.weights.sum()), len(two_mode), two_mode.size]
+    assert done.stderr == ""
+    assert list(map(int, done.stdout.split())) == [*sizes, two_mode.modes.count(0) if two_mode.modes else 0]
+
+
 @pytest.mark.parametrize("format_name", exports.FORMATS)
 def test_the_same_network_gives_the_same_bytes(graph: hss_graph.KnowledgeGraph, format_name: str) -> None:
     query = queries.find(graph.home, "partnership-network")
@@ -672,7 +774,9 @@ def test_the_same_network_gives_the_same_bytes(graph: hss_graph.KnowledgeGraph, 
 def test_a_network_without_ties_or_nodes_can_be_written(tmp_path: Path, format_name: str) -> None:
     for network in (network_of(nx.Graph()), network_of(nx.empty_graph(["a", "b"]))):
         encoded = exports.encode(network, format_name)
-        if format_name == "pajek":
+        if format_name == "xlsx":
+            assert sheets_of(encoded.contents[""])["nodes"] == [["id"], *([node] for node in network.nodes)]
+        elif format_name == "pajek":
             assert encoded.contents[""].splitlines()[0] == f"*Vertices {len(network)}".encode()
         elif format_name != "dot" or DOT is not None:
             (_, nodes, edges, _), _ = written(network, format_name, tmp_path)
@@ -736,9 +840,9 @@ def test_csv_is_two_tables_that_fit_each_other(bundled: Network, tmp_path: Path)
     assert [row["id"] for row in node_rows] == list(bundled.nodes)
     assert list(node_rows[0])[:4] == ["id", "label", "type", "iri"]
     assert list(edge_rows[0])[:7] == [
-        "id",
         "source",
         "target",
+        "id",
         "source_label",
         "target_label",
         "weight",
@@ -762,9 +866,80 @@ def test_tables_need_a_directory_and_are_written_all_or_none(bundled: Network, t
 def test_an_unknown_extension_is_refused_and_writes_nothing(bundled: Network, tmp_path: Path) -> None:
     with pytest.raises(NetworkError, match="the extension says no format"):
         exports.export(bundled, tmp_path / "network.xyz")
+    with pytest.raises(NetworkError, match="is to be gexf, but its extension says graphml"):
+        exports.export(bundled, tmp_path / "network.graphml", "gexf")
     with pytest.raises(NetworkError, match="there is no format 'xyz'"):
         exports.encode(bundled, "xyz")
     assert list(tmp_path.iterdir()) == []
+    assert exports.format_of(tmp_path / "network.json", "cyjs") == "cyjs"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("-o", "none/n.graphml"),
+            "none/n.graphml: cannot be written: there is no directory none; make it first",
+        ),
+        (("-f", "gexf", "-o", "n.graphml"), "n.graphml: is to be gexf, but its extension says graphml"),
+        (("--two-mode", "--cap", "5"), "--two-mode projects nothing; leave out --cap."),
+        (
+            ("--two-mode", "--weight", "newman", "--roles", "x:y", "--no-isolates"),
+            "--two-mode projects nothing; leave out --weight and --roles and --no-isolates.",
+        ),
+        (("--roles", "funder:recipients"), "there is no role 'recipients'; did you mean recipient?"),
+        (("--roles", "zzz:recipient"), "there is no role 'zzz'; there are addressee, advocate, "),
+    ],
+)
+def test_nonsense_is_refused_in_one_line(run: Command, options: tuple[str, ...], message: str) -> None:
+    done = run("--home", REPOSITORY, "network", "export", *options)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"hss-graph: {message}")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["memberships", "plot", "report", "import x.csv", "project x.csv"])
+def test_a_missing_directory_is_told_before_any_work(run: Command, tmp_path: Path, command: str) -> None:
+    output = tmp_path / "none" / "n.csv"
+    done = run("network", *command.split(), "-o", output)
+    message = (
+        f"hss-graph: {output}: cannot be written: there is no directory {output.parent}; make it first\n"
+    )
+    assert (done.status, done.out, done.err) == (2, "", message)
+
+
+def test_a_directory_is_called_one_with_what_each_file_holds(
+    run: Command, tmp_path: Path, bundled: Network
+) -> None:
+    done = run("network", "export", "-o", tmp_path / "n")
+    nodes, ties = len(bundled), bundled.size
+    assert done.err.splitlines()[-1] == (
+        f"{tmp_path / 'n'}: a directory with nodes.csv ({nodes} organisations), edges.csv ({ties} ties) and "
+        "datapackage.json (what the network is)"
+    )
+    table = tmp_path / "one.csv"
+    table.write_text("engagement,role,organisation\ne,partner,A\ne,partner,B\n")
+    done = run("network", "export", table, "--two-mode", "-o", tmp_path / "n.net")
+    assert done.err.splitlines()[-1] == f"{tmp_path / 'n.net'}: 2 organisations and 1 engagement, 2 ties"
+
+
+def test_memberships_say_what_their_iris_are_called_and_are_read_without_that(
+    run: Command, tmp_path: Path, bundled: Network
+) -> None:
+    output = tmp_path / "m.csv"
+    assert run("network", "memberships", "-o", output).status == 0
+    with output.open(newline="") as text:
+        found = list(csv.DictReader(text))
+    assert list(found[0])[:7] == [
+        *("engagement", "role", "organisation", "engagement_label", "role_label", "organisation_label"),
+        "status",
+    ]
+    labels = dict(zip(bundled.nodes, bundled.labels, strict=True))
+    assert {row["organisation"]: row["organisation_label"] for row in found} == labels
+    assert {row["role_label"] for row in found if row["role"].endswith("#funder")} == {"funder"}
+    assert all(row["engagement_label"] and "://" not in row["engagement_label"] for row in found)
+    assert run("network", "memberships", output, "-o", tmp_path / "again.csv").status == 0
+    assert (tmp_path / "again.csv").read_bytes() == output.read_bytes()
 
 
 def test_the_command_tells_what_a_format_leaves_out(run: Command, tmp_path: Path) -> None:
@@ -776,7 +951,7 @@ def test_the_command_tells_what_a_format_leaves_out(run: Command, tmp_path: Path
     assert re.fullmatch(re.escape(str(output)) + ": [0-9]+ organisations, [0-9]+ ties", written_)
 
 
-@pytest.mark.parametrize("format_name", [name for name in exports.FORMATS if name not in exports.DIRECTORIES])
+@pytest.mark.parametrize("format_name", sorted({*exports.FORMATS} - {*exports.DIRECTORIES, *exports.BINARY}))
 def test_a_format_of_one_file_goes_to_stdout_too(run: Command, tmp_path: Path, format_name: str) -> None:
     extension = next(e for e, name in exports.EXTENSIONS.items() if name == format_name)
     done = run("network", "export", "-f", format_name)

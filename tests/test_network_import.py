@@ -308,8 +308,73 @@ def test_a_file_of_new_ties_alone_takes_none_away(
         tmp_path / "new.csv", [{"Source": "UNICEF", "Target": "Gavi", "Type": "Undirected", "Weight": "1,0"}]
     )
     edits, made = proposed(graph, network, tmp_path / "new.csv")
-    assert (edits.by_hand, edits.remarks) == ([], [])
+    said = f"{tmp_path / 'new.csv'}: holds none of the network's ties, so it is taken as additions only"
+    assert (edits.by_hand, edits.remarks) == ([], [said])
     assert statements(made, "unicef-gavi-partnership")["partner"] == ["gavi", "unicef"]
+    new = [
+        {"source": "UNICEF", "target": "Gavi"},
+        {"source": "UNICEF", "target": "World Health Organization"},
+    ]
+    write(tmp_path / "new.csv", new)
+    edits = compared(graph, network, tmp_path / "new.csv")
+    held = f"holds 1 of the network's {network.size} ties"
+    assert (edits.by_hand, edits.remarks) == ([], [said.replace("holds none of the network's ties", held)])
+
+
+def test_what_is_wrong_with_a_row_is_told_once(
+    graph: hss_graph.KnowledgeGraph, network: Network, tables: Path
+) -> None:
+    tie = {"source": UNICEF, "target": GAVI, "kinds": "partnership; joint output", "sources": "foo"}
+    _, made = proposed(graph, network, edited(tables, edges=lambda found: found.append(tie)))
+    (remark,) = made.remarks
+    assert f"edges.csv:{network.size + 2}: nothing in the graph is called 'foo'" in remark
+
+
+def test_a_row_of_nodes_that_ties_still_name_is_missed(
+    graph: hss_graph.KnowledgeGraph, network: Network, tables: Path
+) -> None:
+    def forget(found: list[dict[str, str]]) -> None:
+        found.remove(next(row for row in found if row["id"] == GAVI))
+
+    edits = compared(graph, network, edited(tables, nodes=forget))
+    (told,) = edits.by_hand
+    line = next(
+        n for n, row in enumerate(rows(tables / "edges.csv"), 2) if GAVI in (row["source"], row["target"])
+    )
+    assert told == (
+        f"{tables / 'edges.csv'}:{line}: names Gavi, whose row is gone from nodes.csv; "
+        "put it back, or take out its ties too"
+    )
+
+
+def test_columns_may_stand_in_any_order_and_be_written_as_r_does(
+    graph: hss_graph.KnowledgeGraph, network: Network, tables: Path
+) -> None:
+    for name in ("nodes", "edges"):
+        turned = [dict(sorted(row.items(), reverse=True)) for row in rows(tables / f"{name}.csv")]
+        dotted = [{key.replace(" ", "."): value for key, value in row.items()} for row in turned]
+        write(tables / f"{name}.csv", dotted)
+    assert compared(graph, network, tables) == Edits([], [], [], [])
+
+
+@pytest.mark.parametrize("source", ["sources", "source", "document", "file"])
+@pytest.mark.parametrize(("first", "last"), [("firstLine", "lastLine"), ("first_line", "last_line")])
+def test_the_evidence_of_a_tie_is_attributes_of_the_edge(
+    graph: hss_graph.KnowledgeGraph, network: Network, tmp_path: Path, source: str, first: str, last: str
+) -> None:
+    exports.export(network, tmp_path / "n.graphml")
+    made = nx.read_graphml(tmp_path / "n.graphml")
+    values = {source: "id:source-004", "section": "S", first: "41", last: "42"}
+    made.add_edge(UNICEF, GAVI, **values)
+    nx.write_graphml_xml(made, tmp_path / "n.graphml")
+    edits, found = proposed(graph, network, tmp_path / "n.graphml")
+    assert (edits.by_hand, edits.remarks, found.remarks) == ([], [], ())
+    evidence = statements(found, "evidence-gavi-unicef-partnership")
+    assert (evidence["hadPrimarySource"], evidence["firstLine"], evidence["lastLine"]) == (
+        ["source-004"],
+        ["41"],
+        ["42"],
+    )
 
 
 def test_new_things_get_names_that_nothing_has(
@@ -477,9 +542,9 @@ def test_another_kind_of_network_is_refused(
 ) -> None:
     query = queries.find(graph.home, "partnership-network")
     directed = graph.participation(query, {}).network(Projection(roles=(HSS + "funder", HSS + "recipient")))
-    exports.export(directed, tmp_path / "n.graphml")
-    with pytest.raises(NetworkError, match="its ties are directed, those of the network undirected"):
-        compared(graph, network, tmp_path / "n.graphml")
+    exports.export(network, tmp_path / "n.graphml")
+    with pytest.raises(NetworkError, match="its ties are undirected, those of the network directed"):
+        compared(graph, directed, tmp_path / "n.graphml")
     with pytest.raises(NetworkError, match="a two-mode network cannot be imported"):
         compared(graph, graph.participation(query, {}).two_mode(), tmp_path / "n.graphml")
 
@@ -491,3 +556,14 @@ def test_dry_run_needs_a_name(run: Command) -> None:
         "hss-graph: --dry-run goes with --add NAME; without it nothing is added. "
         "See 'hss-graph network import --help'.\n",
     )
+
+
+@pytest.mark.parametrize("each", ["", ' directed="true"', ' directed="false"'])
+def test_programs_that_call_every_network_directed_are_understood(
+    graph: hss_graph.KnowledgeGraph, network: Network, tmp_path: Path, each: str
+) -> None:
+    exports.export(network, tmp_path / "n.graphml")
+    text = (tmp_path / "n.graphml").read_text().replace('edgedefault="undirected"', 'edgedefault="directed"')
+    (tmp_path / "n.graphml").write_text(text.replace("<edge ", f"<edge{each} "))
+    edits = compared(graph, network, tmp_path / "n.graphml")
+    assert not [*edits.parties, *edits.ties, *edits.by_hand]

@@ -7,6 +7,7 @@ import itertools
 import json
 import math
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ import reference_networks
 from hss_graph.errors import NetworkError
 from hss_graph.network import measures
 from hss_graph.network.measures import Settings, core, core_periphery
+from hss_graph.network.measures.dividing import division
+from hss_graph.network.measures.exchanging import exchangeable
 from hss_graph.network.model import Network, network_of
 from support import REPOSITORY, Command
 
@@ -138,10 +141,88 @@ def test_modularity_is_that_of_the_communities_found(directed: bool) -> None:
     for place, (_, _, row) in enumerate(graph.edges(data=True)):
         row["weight"] = 1 + place % 3
     network = network_of(graph)
-    found = measures.shared.communities(network, 1)
+    found = division(network, 1).groups
     groups = [set(np.flatnonzero(found == number).tolist()) for number in range(found.max() + 1)]
-    expected = nx.community.modularity(graph, groups)
+    both: nx.Graph[int] = nx.Graph()
+    for one, other, row in graph.edges(data=True):
+        before = both.get_edge_data(one, other, {"weight": 0})["weight"]
+        both.add_edge(one, other, weight=before + row["weight"])
+    both.add_nodes_from(graph)
+    expected = nx.community.modularity(both, groups)
     assert _value(network, "modularity") == pytest.approx(expected, abs=1e-12)
+
+
+def test_without_communities_modularity_says_so_and_participation_is_not_defined() -> None:
+    ring = network_of(nx.cycle_graph(4))
+    ((_, figure),) = measures.whole(ring, ["modularity"])
+    assert figure.value == 0
+    assert figure.note == "there are no communities: no division of the ties is better than none"
+    for name, scores in measures.actors(ring, ["participation", "within_module"]).items():
+        assert np.isnan(scores.values).all(), name
+        assert scores.note == f"not defined: {figure.note}"
+
+
+def _all_cores(network: Network) -> list[np.ndarray[Any, Any]]:
+    """Every core that fits as well as the best one and is as small."""
+    pattern, count = core_periphery._Pattern(network), len(network)
+    every = [np.array(each) for each in itertools.product((False, True), repeat=count)]
+    lowest = min(map(pattern.rank, every))
+    return [members for members in every if pattern.rank(members) == lowest]
+
+
+def test_those_in_whom_the_best_cores_differ_are_neither_in_nor_out() -> None:
+    for seed in range(8):
+        network = network_of(_drawn(7, 0.4, seed, directed=seed % 2 == 1))
+        cores = np.array(_all_cores(network))
+        expected = np.where(cores.all(axis=0), 1.0, np.where(cores.any(axis=0), np.nan, 0.0))
+        found = measures.actors(network, ["in_core"])["in_core"].values
+        assert found.tolist() == pytest.approx(expected.tolist(), nan_ok=True), seed
+
+
+def test_who_could_change_places_is_found_as_by_trying() -> None:
+    chance = np.random.default_rng(1)
+    for seed in range(40):
+        network = network_of(_drawn(9, 0.1 + 0.02 * seed, seed, directed=seed % 2 == 1))
+        members, (left, right) = chance.random(9) < 0.4, network.ties
+        expected = np.zeros(9, dtype=bool)
+        for pair in itertools.product(np.flatnonzero(members), np.flatnonzero(~members)):
+            other = members.copy()
+            other[list(pair)] ^= True
+            if (other[left] | other[right]).sum() == (members[left] | members[right]).sum():
+                expected[list(pair)] = True
+        assert exchangeable(network, members).tolist() == expected.tolist(), seed
+
+
+@pytest.mark.parametrize(("leaves", "clique"), [(3, 8), (8, 14)])
+def test_a_core_that_others_could_stand_in_for_names_who_is_sure(leaves: int, clique: int) -> None:
+    graph = nx.complete_graph(clique)
+    graph.add_edges_from((0, f"leaf {number}") for number in range(leaves))
+    network = network_of(graph)
+    ((_, figure),) = measures.whole(network, ["core_periphery"])
+    assert ", not the only one that fits so well: in all of them 0; in some 1, 2, 3, 4, " in figure.note
+    found = measures.actors(network, ["in_core"])["in_core"]
+    assert found.values.tolist() == pytest.approx(
+        [1.0] + [math.nan] * (clique - 1) + [0.0] * leaves, nan_ok=True
+    )
+    assert found.note.startswith("not the only core that fits so well; ")
+
+
+def test_combinations_of_values_are_said_to_be_groups() -> None:
+    graph = nx.path_graph(4)
+    nx.set_node_attributes(graph, dict(enumerate(["a; b", "a", "b", "a; b"])), "group")
+    network = network_of(graph)
+    ((_, index),) = measures.whole(network, ["ei_index"], Settings("group"))
+    assert index.value == 1
+    said = "2 organisations have several values, and each combination counts as one group"
+    assert index.note.startswith(f"by group, 3 groups; {said}; ")
+    assert said in measures.actors(network, ["liaison"], Settings("group"))["liaison"].note
+
+
+def test_of_directed_ties_the_mean_distance_says_of_which_pairs_it_is() -> None:
+    chain = network_of(nx.DiGraph([("a", "b"), ("b", "c")]))
+    ((_, figure),) = measures.whole(chain, ["mean_distance"])
+    assert figure.value == pytest.approx(4 / 3)
+    assert figure.note == "among the ordered pairs that have a path, 50.0% of all"
 
 
 def test_two_mode_measures_equal_those_of_networkx_on_a_random_network() -> None:
@@ -318,9 +399,8 @@ def test_organisations_are_sorted_by_the_first_measure_asked_for(run: Command) -
     ).out
     rows = list(csv.DictReader(out.splitlines()))
     assert list(rows[0]) == ["label", "in_core", "degree", "iri"]
-    assert [(-int(row["in_core"]), row["label"]) for row in rows] == sorted(
-        (-int(row["in_core"]), row["label"]) for row in rows
-    )
+    order = [(-int(row["in_core"]) if row["in_core"] else 1, row["label"]) for row in rows]
+    assert order == sorted(order)
     assert len(rows) == 9
     assert rows[0]["iri"].startswith("https://w3id.org/hss-graph/id/")
 
@@ -344,7 +424,37 @@ def test_two_mode_rows_say_what_each_node_is(run: Command) -> None:
 
 def test_the_list_needs_no_graph_and_has_every_measure(run: Command, tmp_path: Path) -> None:
     done = run("--home", tmp_path, "network", "measures", "--list", "-f", "json")
-    assert [row["name"] for row in json.loads(done.out)] == [m.name for m in measures.WHOLE]
+    told = [(row["level"], row["name"]) for row in json.loads(done.out)]
+    levels = {
+        "network": measures.WHOLE,
+        "organisation (--actors)": measures.ACTORS,
+        "two-mode network (--two-mode)": measures.TWO_MODE,
+        "organisation or engagement (--two-mode --actors)": measures.TWO_MODE_ACTORS,
+    }
+    assert told == [(level, m.name) for level, registry in levels.items() for m in registry]
+    of_actors = json.loads(run("network", "measures", "--actors", "--list", "-f", "json").out)
+    assert [row["name"] for row in of_actors] == [m.name for m in measures.ACTORS]
+    one = json.loads(run("network", "measures", "-m", "density", "--list", "-f", "json").out)
+    assert [row["name"] for row in one] == ["density"]
+
+
+def test_the_table_of_organisations_fits_a_terminal_and_files_have_all(run: Command) -> None:
+    table = run("network", "measures", "--actors", "--top", "3", "-f", "table")
+    heads = table.out.splitlines()[0]
+    assert re.split(" {2,}", heads.strip()) == [
+        *("label", "degree", "betweenness", "harmonic closeness", "constraint", "k core", "participation")
+    ]
+    assert "-f csv and -f json have all usual ones" in table.err
+    header = run("network", "measures", "--actors", "-f", "csv").out.splitlines()[0].split(",")
+    assert header == ["label", *(m.name for m in measures.ACTORS if m.by_default), "iri"]
+    asked = run("network", "measures", "--actors", "-m", "pagerank", "-f", "markdown").out
+    assert asked.startswith("| label | pagerank |\n")
+
+
+def test_a_period_says_how_many_engagements_have_no_date(run: Command) -> None:
+    for command in ("measures", "communities", "roles", "heat-map"):
+        assert "without a date, in no period" in run("network", command, "-p", "since=2010").err, command
+        assert "without a date" not in run("network", command).err, command
 
 
 def test_the_extension_chooses_the_format(run: Command, tmp_path: Path) -> None:

@@ -538,3 +538,18 @@ def test_heat_maps_of_hostile_words_can_be_drawn(tmp_path: Path, extension: str)
     heat_maps.draw(made, tmp_path / f"n.{extension}", "\x00$\\x$", "")
     assert made.counts.sum() == len(HOSTILE)
     assert (tmp_path / f"n.{extension}").stat().st_size > 1_000
+
+
+def test_where_there_are_no_communities_the_picture_has_one_colour_and_says_so(tmp_path: Path) -> None:
+    graph = nx.cycle_graph(4)
+    graph.add_node("alone")
+    drawn = drawing.draw(network_of(graph), tmp_path / "n.svg", Look(colour="community"))
+    why = "there are no communities: no division of the ties is better than none"
+    assert f"all of one colour, for {why}" in drawn.notes
+    assert len(planned(network_of(graph), Look(colour="community")).grouping.groups) == 1
+
+
+def test_a_heat_map_of_one_respect_by_itself_is_refused(run: Command) -> None:
+    done = run("network", "heat-map", "--rows", "kind", "--columns", "kind")
+    assert (done.status, done.out) == (2, "")
+    assert "rows and columns are both kind; choose two respects" in done.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -165,7 +166,12 @@ def test_the_arrays_agree_with_the_definition_word_for_word(
             if active and pair != ("part", "whole"):
                 gain = 1 if weight == "count" else 1 / (len(members) - 1)
                 expected[pair] = expected.get(pair, 0) + gain
-                rank = max(min(_rank(part[3]) for part in own if part[2] == one) for one in pair)
+                rank = min(
+                    max(_rank(p[3]), _rank(q[3]))
+                    for p in own
+                    for q in own
+                    if (p[2], q[2]) == pair and (p[1], q[1]) != ("recipient", "recipient")
+                )
                 status[pair] = min(status.get(pair, 9), rank)
     assert _ties(network) == pytest.approx(expected)
     assert network.tie_columns["status"] == [STATUSES[status[pair]] for pair in sorted(status)]
@@ -285,11 +291,11 @@ def test_a_network_states_what_it_is(graph: hss_graph.KnowledgeGraph) -> None:
     assert statement["query"] == "partnership-network"
     assert len(statement["data_version"]) == 16
     assert "isolates" in statement
-    assert statement["weight"] == "the number of engagements that the two share"
+    assert statement["weight"] == "the number of engagements that tie the two"
 
 
 def test_a_network_that_one_engagement_dominates_says_so(graph: hss_graph.KnowledgeGraph) -> None:
-    assert graph.network().graph["dominance"].startswith("the largest engagement has 9 organisations")
+    assert graph.network().graph["dominance"] == "a single engagement makes 36 of 68 ties"
     assert "dominance" not in graph.network(how=Projection(cap=8)).graph
 
 
@@ -312,3 +318,117 @@ def test_the_adjacency_is_what_the_measures_rely_on(graph: hss_graph.KnowledgeGr
     assert (network.adjacency != network.adjacency.T).nnz == 0
     assert not network.adjacency.diagonal().any()
     assert network.adjacency.has_sorted_indices
+
+
+def test_a_tie_is_as_sure_as_the_parts_that_make_it() -> None:
+    rows = _rows("e1 partner a explicit", "e1 funder a inferred", "e1 recipient b explicit")
+    context = Context(receiving={"recipient"})
+    assert project(rows, Projection(roles=("funder", "recipient"))).tie_columns["status"] == ["inferred"]
+    assert project(rows, context=context).tie_columns["status"] == ["explicit"]
+    both = _rows("e1 recipient a explicit", "e1 recipient b explicit", "e1 partner a inferred")
+    assert project(both, context=context).tie_columns["status"] == ["inferred"]
+
+
+def test_only_an_engagement_that_makes_ties_is_named_as_making_most() -> None:
+    receivers = [f"e1 recipient r{number}" for number in range(40)]
+    partners = [f"e2 partner p{number}" for number in range(6)]
+    statement = project(_rows(*receivers, *partners), context=CONTEXT).statement
+    assert statement["dominance"] == "a single engagement makes 15 of 15 ties"
+
+
+def test_an_engagement_called_like_an_organisation_is_another_node() -> None:
+    network = two_mode(_rows("1 p 1", "1 p 2", "2 p 1", "2 p 2 (engagement)"))
+    assert len(set(network.nodes)) == len(network.nodes) == 4
+    assert network.node_columns.get("label") is None
+
+
+def test_roles_are_known_by_what_they_are_called(graph: hss_graph.KnowledgeGraph) -> None:
+    called = graph.network(how=Projection(roles=("funder", "recipient"), isolates=False))
+    named = graph.network(how=Projection(roles=(HSS + "funder", HSS + "recipient"), isolates=False))
+    assert list(called.edges(data=True)) == list(named.edges(data=True))
+    assert called.number_of_edges() == 4
+    assert called.graph["name"].endswith(": from funder to recipient")
+
+
+@pytest.mark.parametrize("roles", ["funder:recipient", ("funder",)])
+def test_roles_that_are_not_two_are_refused(roles: Any) -> None:
+    with pytest.raises(NetworkError, match="roles are two"):
+        Projection(roles=roles)
+
+
+TABLE = """engagement,role,organisation,kind,place,from,until,status
+e1,partner,Kisumu Trust,partnership,Kenya; Malaysia,2009,2011,explicit
+e1,partner,Nurses' Union,partnership,Kenya; Malaysia,2009,2011,explicit
+e2,funder,Kisumu Trust,funding,Kenya,2014,,inferred
+e2,recipient,Clinic,funding,Kenya,2014,,inferred
+e3,partner,Clinic,partnership,,,,
+e3,partner,Nurses' Union,partnership,,,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "engagements"),
+    [
+        ({}, ["e1", "e2", "e3"]),
+        ({"kind": "Partnership"}, ["e1", "e3"]),
+        ({"place": ["malaysia", "kenya"]}, ["e1", "e2"]),
+        ({"since": 2012}, ["e2"]),
+        ({"until": "2010"}, ["e1"]),
+        ({"since": 2010, "until": 2013}, ["e1"]),
+        ({"status": "explicit"}, ["e1"]),
+    ],
+)
+def test_a_table_is_asked_as_a_network_query_is(
+    graph: hss_graph.KnowledgeGraph, tmp_path: Path, values: dict[str, Any], engagements: list[str]
+) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    rows = graph.participation(tmp_path / "t.csv", values).rows
+    assert list(rows.engagements) == engagements
+    network = graph.network(str(tmp_path / "t.csv"), **values)
+    period = bool({"since", "until"} & values.keys())
+    assert (network.graph.get("undated") == "1 engagement without a date, in no period") == period
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"kind": "advocacy"}, "no engagement has the kind 'advocacy'; there are funding; partnership"),
+        ({"goal": "SDG 3"}, "no engagement has the goal 'SDG 3'; none has any"),
+        ({"since": "spring"}, "since=spring: is not a year"),
+        ({"colour": "red"}, "a table can be asked for kind"),
+        ({"status": "certain"}, "'certain' is no status"),
+    ],
+)
+def test_a_table_refuses_what_it_has_not(
+    graph: hss_graph.KnowledgeGraph, tmp_path: Path, values: dict[str, Any], said: str
+) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    with pytest.raises(NetworkError, match=said):
+        graph.participation(tmp_path / "t.csv", values)
+
+
+@pytest.mark.parametrize("query", ["partnership-network", "TABLE"])
+def test_a_period_that_ends_before_it_begins_is_refused(
+    graph: hss_graph.KnowledgeGraph, tmp_path: Path, query: str
+) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    with pytest.raises(NetworkError, match="since=2015 is after until=2010"):
+        graph.network(query.replace("TABLE", str(tmp_path / "t.csv")), since=2015, until=2010)
+
+
+def test_several_values_widen_a_network(graph: hss_graph.KnowledgeGraph) -> None:
+    kinds = graph.network(kind=["funding", "partnership"]).graph
+    assert kinds["filters"] == "Kind of engagement: funding or partnership"
+    both = graph.network(place=["Kenya", "Malaysia"])
+    assert set(both) == set(graph.network(place="Kenya")) | set(graph.network(place="Malaysia"))
+    assert graph.network(source="003_13eb45e5548daa2d.txt").graph["filters"].startswith("Source: ")
+
+
+def test_a_node_without_a_label_is_called_by_what_it_is() -> None:
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_node(1, label="one")
+    graph.add_edge(1, 2, weight="heavy")
+    with pytest.raises(NetworkError, match="must be a number"):
+        network_of(graph)
+    graph.edges[1, 2]["weight"] = "2"
+    assert network_of(graph).labels == ["one", "2"]

@@ -19,6 +19,7 @@ import pytest
 
 import hss_graph
 from hss_graph import queries
+from hss_graph.errors import NetworkError
 from hss_graph.network.evidence import Statement, evidence_of_ties
 from hss_graph.network.measures import shared
 from hss_graph.network.model import Network, network_of, values_in
@@ -269,15 +270,59 @@ def test_of_very_many_ties_the_strongest_are_drawn(graph: hss_graph.KnowledgeGra
 
 
 @pytest.mark.parametrize("place", ["Kenya", "Timor-Leste"])
-def test_a_network_without_ties_is_told_without_a_picture(
-    graph: hss_graph.KnowledgeGraph, place: str
-) -> None:
+def test_of_a_network_without_ties_there_is_no_report(graph: hss_graph.KnowledgeGraph, place: str) -> None:
     network = _network(graph, place=place)
     assert network.size == 0
+    with pytest.raises(NetworkError, match=f"no ties with the filters Place: {place}, so there is nothing"):
+        report(graph.engine, network, Choices())
+
+
+def test_a_network_without_communities_is_told_so(graph: hss_graph.KnowledgeGraph) -> None:
+    page = Page(report(graph.engine, _network(graph, kind="funding"), Choices()))
+    assert page.words.count("There are no communities: no division of the ties is better than none.") >= 2
+    assert page.texts["strong"][3] == "0"
+    assert "mostly among themselves:" not in page.words
+    assert "community" not in page.texts["option"]
+    assert "community" not in [text.strip() for text in page.texts["th"]]
+
+
+def test_of_directed_ties_reach_is_told_along_them_and_communities_agree(
+    graph: hss_graph.KnowledgeGraph,
+) -> None:
+    roles = (graph.resolve("advocate").value, graph.resolve("addressee").value)
+    network = _network(graph, Projection(roles=roles))
     page = Page(report(graph.engine, network, Choices()))
-    assert "No two organisations are tied, so there is nothing to draw." in page.words
-    assert "svg" not in page.texts
-    assert (page.open, page.unbalanced) == ([], [])
+    reached = sum(len(nx.descendants(network.to_networkx(), node)) for node in network.nodes)
+    tied = int((shared.degrees(network) > 0).sum())
+    share = f"{reached / (tied * (tied - 1)):.0%}"
+    assert f"they lead from the first to the second in {share} of the ordered pairs" in page.words
+    assert "at a mean distance of 1.2." in page.words
+    assert "From one to another" not in page.words
+    told = re.search(r"fall into (\d+) communities", page.words)
+    assert told is not None
+    assert page.texts["strong"][3] == told[1]
+    groups = re.findall(
+        r'<th scope="row" class="number">(\d+)</th>', report(graph.engine, network, Choices())
+    )
+    assert groups == [str(number + 1) for number in range(int(told[1]))]
+
+
+def test_a_core_that_is_not_the_only_one_names_who_is_in_all(graph: hss_graph.KnowledgeGraph) -> None:
+    ties = ["ab", "ac", "ae", "af", "bc", "be", "bf", "bg", "cd", "de", "df", "ef", "fg"]
+    made = nx.Graph(ties)
+    nx.set_node_attributes(made, "body", "type")
+    content = report(graph.engine, network_of(made), Choices())
+    said = "but it is not the only one that fits so well. In all of them: b and f. In some: a, e, c and d."
+    assert said in content.replace("<bdi>", "").replace("</bdi>", "")
+    assert content.count(">either</td>") == 4
+
+
+def test_where_nobody_is_in_all_cores_that_fit_best_none_stands_out(graph: hss_graph.KnowledgeGraph) -> None:
+    made = nx.cycle_graph(4)
+    nx.set_node_attributes(made, "body", "type")
+    page = Page(report(graph.engine, network_of(made), Choices()))
+    assert "No core stands out: several of 2 organisations have the same fit" in page.words
+    assert "in the core" not in [text.strip() for text in page.texts["th"]]
 
 
 def test_directed_ties_have_arrows_and_say_which_way(graph: hss_graph.KnowledgeGraph) -> None:

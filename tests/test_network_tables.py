@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow
@@ -16,7 +18,7 @@ from pyarrow import parquet
 
 from hss_graph import KnowledgeGraph, queries
 from hss_graph.errors import LimitError, NetworkError, OutputError, ReadError
-from hss_graph.network import beyond_memory, tables
+from hss_graph.network import beyond_memory, cells, tables
 from hss_graph.network.memberships import STATUSES, Memberships, of_rows
 from hss_graph.network.projection import Context, Projection, project
 from support import Command
@@ -79,7 +81,7 @@ def test_cells_of_several_values_come_apart_as_they_were_joined() -> None:
         values = [text for text in texts if text]
         rows = of_rows([("e", "r", "o", "")], {"place": [("e", value) for value in values]})
         (row,) = tables.write(rows)
-        assert tables.values_in(row["place"]) == sorted(set(values))
+        assert cells.values_in(row["place"]) == sorted(set(values))
 
 
 def test_columns_are_known_in_any_order_and_case_and_with_other_separators(tmp_path: Path) -> None:
@@ -308,8 +310,9 @@ def test_a_table_with_names_of_its_own_is_a_network(run: Command, tmp_path: Path
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("export", "TABLE", "-p", "kind=advocacy"), "TABLE: a table has no parameters; leave out kind."),
+        (("export", "TABLE", "-p", "kind=advocacy"), "no engagement has the kind 'advocacy'; none has any"),
         (("project", "TABLE", "-o", "TABLE"), "TABLE: is the table that is read; name another file"),
+        (("memberships", "TABLE", "-o", "TABLE"), "TABLE: is the table that is read; name another file"),
         (
             ("project", "TABLE", "-o", "ties.csv", "--roles", "hots:funder"),
             "nobody takes part as hots; the roles",
@@ -327,3 +330,52 @@ def test_nonsense_is_refused_on_one_line(
     assert done.status == 2
     assert done.err.splitlines()[-1].startswith(f"hss-graph: {message.replace('TABLE', 'table.csv')}")
     assert [file.name for file in tmp_path.iterdir()] == ["table.csv"]
+
+
+@pytest.mark.parametrize("date", ["12/5/2011", "abc", "45000", "2011-5"])
+def test_a_date_that_is_none_is_refused_with_its_line(tmp_path: Path, date: str) -> None:
+    (tmp_path / "t.csv").write_text(f"engagement,role,organisation,from\ne,r,a,2010\ne,r,b,{date}\n")
+    with pytest.raises(ReadError, match=rf"t\.csv:3: '{date}' under 'from' is no date"):
+        tables.read(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([2010.0, float("nan")], ("2010",)),
+        ([2010, None], ("2010",)),
+        ([datetime.date(2010, 5, 1), None], ("2010-05-01",)),
+        ([datetime.datetime(2010, 5, 1, 12), None], ("2010-05-01",)),
+        ([["2010", "2011"], None], ("2010", "2011")),
+    ],
+)
+def test_dates_of_data_frames_are_read(tmp_path: Path, cells: list[Any], expected: tuple[str, ...]) -> None:
+    table = {"engagement": ["e", "f"], "role": ["r", "r"], "organisation": ["a", "b"], "from": cells}
+    parquet.write_table(pyarrow.table(table), tmp_path / "t.parquet")
+    assert tables.read(tmp_path / "t.parquet").facets["from"].values == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "said"),
+    [
+        ("organisation", b"a", "is binary; write it as text"),
+        ("organisation", ["a", "b"], "holds lists; write a row for each value"),
+        ("organisation", float("nan"), "the column 'organisation' is empty"),
+        ("place", {"name": "Kenya"}, "write it as text"),
+    ],
+)
+def test_parquet_cells_that_are_no_text_are_refused(
+    tmp_path: Path, name: str, cell: object, said: str
+) -> None:
+    table: dict[str, list[Any]] = {"engagement": ["e"], "role": ["r"], "organisation": ["a"]}
+    parquet.write_table(pyarrow.table(table | {name: [cell]}), tmp_path / "t.parquet")
+    with pytest.raises(ReadError, match=said):
+        tables.read(tmp_path / "t.parquet")
+
+
+def test_names_that_differ_in_letter_case_alone_are_told(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(HEADER + "e,r,MoH\ne,r,MOH\ne,r,WHO\n")
+    done = run("network", "export", tmp_path / "t.csv", "-f", "json")
+    said = "taken as different organisations, though called alike: 'MOH' and 'MoH'"
+    assert said in done.err
+    assert json.loads(done.out)["graph"]["alike"] == said

@@ -19,6 +19,7 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    serialize,
 )
 
 from hss_graph import rq
@@ -117,6 +118,12 @@ def construct(engine: Engine, name: str, **terms: str) -> QueryTriples:
     result = engine.query(rq.sparql(f"{name}.rq", **terms), f"{name}.rq")
     assert isinstance(result, QueryTriples)
     return result
+
+
+def turtle_of(engine: Engine, graph_iri: str) -> bytes:
+    """A named graph as the engine holds it, in Turtle."""
+    triples = construct(engine, "graph", _graph_iri=str(NamedNode(graph_iri)))
+    return serialize(triples, format=RdfFormat.TURTLE) or b""
 
 
 def is_blank(rows: Sequence[Iterable[Term | None]]) -> bool:

@@ -42,6 +42,16 @@ def write_atomically(path: Path, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def require_directory(path: Path) -> None:
+    """Raises OutputError where the directory that a file is to be written into is missing."""
+    try:
+        is_there = path.parent.is_dir()
+    except OSError:  # whoever writes the file tells why
+        return
+    if not is_there:
+        raise OutputError(f"{path}: cannot be written: there is no directory {path.parent}; make it first")
+
+
 def mode_for(path: Path) -> int:
     """The permissions of a file, or those of a new one."""
     if path.exists():

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Triple
 
 from hss_graph import descriptions, documents, home, inference, queries
 from hss_graph.descriptions import Description
 from hss_graph.documents import Document
-from hss_graph.engine import Engine, Result, connect, construct, select
+from hss_graph.engine import Engine, Result, connect, construct, select, turtle_of
 from hss_graph.errors import GateError, QueryError
 from hss_graph.home import DATA, Home
 from hss_graph.names import Entry, Names
@@ -215,18 +215,25 @@ class KnowledgeGraph:
     def network(
         self, query: str = DEFAULT_NETWORK, how: Projection | None = None, **parameters: queries.Value
     ) -> nx.Graph[str]:
-        """The network of organisations that a network query gives, with ties made as `Projection` says.
+        """The network of organisations by a network query or a table, with ties made as `Projection` says.
 
         >>> network = open().network()
         >>> network.nodes["https://w3id.org/hss-graph/id/who"]["label"]
         'World Health Organization'
         """
-        return self.participation(queries.find(self.home, query), parameters).network(how).to_networkx()
+        from hss_graph.network.tables import is_table
 
-    def participation(self, query: queries.SavedQuery, values: Mapping[str, queries.Value]) -> Participation:
-        """Who takes part in what by a network query that was read already, from which networks are made."""
-        from hss_graph.network import building
+        asked = Path(query) if is_table(query) else queries.find(self.home, query)
+        return self.participation(asked, parameters).network(how).to_networkx()
 
+    def participation(
+        self, query: queries.SavedQuery | Path, values: Mapping[str, queries.Value]
+    ) -> Participation:
+        """Who takes part in what by a network query that was read already, or by a table."""
+        from hss_graph.network import building, tabulated
+
+        if isinstance(query, Path):
+            return tabulated.participation(self.engine, self.names, query, self.without, values)
         about = building.edition(self.engine, self._documents, self.without)
         return building.participation(self.engine, self.names, query, values, self.run, about)
 
@@ -271,17 +278,12 @@ class KnowledgeGraph:
             dataset.bind(prefix, namespace)
         contents: Iterable[tuple[str, bytes]]
         if self.without:
-            contents = ((iri, self._held(iri)) for iri in self.graph_sizes())
+            contents = ((iri, turtle_of(self.engine, iri)) for iri in self.graph_sizes())
         else:
             contents = ((document.graph.value, document.content) for document in self._documents)
         for iri, content in contents:
             dataset.graph(rdflib.URIRef(iri)).parse(data=content, format="turtle", publicID=iri)
         return dataset
-
-    def _held(self, iri: str) -> bytes:
-        """A graph as the engine holds it, in Turtle."""
-        triples = construct(self.engine, "graph", _graph_iri=str(NamedNode(iri)))
-        return serialize(triples, format=RdfFormat.TURTLE) or b""
 
     def _leave_out(self) -> None:
         if self.without:

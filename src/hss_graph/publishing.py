@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from hss_graph import __version__
 from hss_graph.errors import OutputError
 from hss_graph.names import Names
-from hss_graph.queries import Parameter, SavedQuery, Value
+from hss_graph.queries import Parameter, SavedQuery, Value, listed
 from hss_graph.sparql import tokens
 from hss_graph.turtle import to_turtle
 from hss_graph.vocabulary import BASE, PREFIXES, SH
@@ -83,7 +83,7 @@ class Example:
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         for name, values in self.values.items():
-            yield from ((name, value) for value in _listed(values))
+            yield from ((name, value) for value in listed(values))
 
 
 def executables(examples: Iterable[Example], names: Names, endpoint: str = ENDPOINT) -> str:
@@ -196,7 +196,7 @@ def _operation(query: SavedQuery, examples: Sequence[Mapping[str, Value]]) -> di
 
 
 def _parameter(parameter: Parameter, examples: Sequence[Mapping[str, Value]]) -> dict[str, Any]:
-    given = (_listed(values[parameter.name]) for values in examples if parameter.name in values)
+    given = (listed(values[parameter.name]) for values in examples if parameter.name in values)
     values = list(dict.fromkeys(value for each in given for value in each))
     for value in values:
         parameter.check(value, f"{parameter.name}={value}")
@@ -217,10 +217,6 @@ def _parameter(parameter: Parameter, examples: Sequence[Mapping[str, Value]]) ->
         "description": f"{parameter.label}{by_name}",
         "schema": schema,
     }
-
-
-def _listed(values: Value) -> Sequence[str]:
-    return [values] if isinstance(values, str) else values
 
 
 def _typed(value: str, kind: str) -> str | int | float | bool:

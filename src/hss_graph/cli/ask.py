@@ -13,6 +13,7 @@ from hss_graph.cli.explore import show as show_thing
 from hss_graph.cli.output import answer, note, opened, without_option
 from hss_graph.errors import OutputError, UnknownNameError
 from hss_graph.knowledge import KnowledgeGraph
+from hss_graph.queries import listed
 from hss_graph.results import printable
 
 _OTHERS = 4
@@ -88,7 +89,7 @@ def _say(graph: KnowledgeGraph, found: list[Reading], number: int) -> None:
     chosen = found[number - 1]
     note(printable(f"understood: {_told(chosen)}"))
     for name, values in chosen.values.items():
-        for value in [values] if isinstance(values, str) else values:
+        for value in listed(values):
             note(printable(f"  {name}: {_thing(graph, chosen, name, value)}"))
     if chosen.unread:
         note(printable(f"  not heeded: {', '.join(chosen.unread)}"))
@@ -118,11 +119,7 @@ def _told(reading: Reading) -> str:
 
 def _call(reading: Reading) -> str:
     """The reading in short: the query and its values."""
-    given = [
-        f"{name}={value}"
-        for name, values in reading.values.items()
-        for value in ([values] if isinstance(values, str) else values)
-    ]
+    given = [f"{name}={value}" for name, values in reading.values.items() for value in listed(values)]
     return " ".join([reading.name, *map(shlex.quote, given)])
 
 

@@ -17,7 +17,7 @@ import click
 from hss_graph import inference, results
 from hss_graph.cli.streams import one_line, write
 from hss_graph.errors import OutputError
-from hss_graph.files import write_atomically
+from hss_graph.files import require_directory, write_atomically
 from hss_graph.knowledge import KnowledgeGraph, open
 from hss_graph.queries import Value
 
@@ -70,14 +70,16 @@ def parameter_option(function: Function) -> Function:
         metavar="NAME=VALUE",
         multiple=True,
         callback=parameters,
-        help="A parameter of the query; a name, an IRI or a value. May be repeated, also for several values.",
+        help="A parameter of the query; a name, an IRI or a value. One -p for each; some take several.",
     )(function)
 
 
 def file_name(_ctx: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    """The name of a file; a click callback."""
+    """The name of a file in a directory that there is; a click callback."""
     if name == "":
         raise click.BadParameter("'' is no name of a file.")
+    if name is not None:
+        require_directory(Path(name))
     return name
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hss_graph.errors import LimitError, NetworkError, OutputError
 from hss_graph.files import mode_for
-from hss_graph.network import tables
+from hss_graph.network import cells, tables
 from hss_graph.network.memberships import COLUMNS as MEMBERSHIPS
 from hss_graph.network.projection import Context, Projection, fitting
 
@@ -219,7 +219,7 @@ def _write_csv(answer: DuckDBPyConnection, path: Path, whole: bool) -> None:
 
 
 def _write_parquet(answer: DuckDBPyConnection, path: Path, whole: bool) -> None:
-    pyarrow, parquet = tables.pyarrow_of()
+    pyarrow, parquet = cells.pyarrow_of()
     types = (
         pyarrow.string(),
         pyarrow.string(),

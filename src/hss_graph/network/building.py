@@ -16,13 +16,13 @@ from hss_graph.names import Names
 from hss_graph.network.memberships import FACETS, Memberships, facet_of, read
 from hss_graph.network.model import Columns, Network
 from hss_graph.network.projection import Context, Projection, project, two_mode
+from hss_graph.network.selecting import PERIOD, check_period, undated
 from hss_graph.queries import SavedQuery, Value
 from hss_graph.vocabulary import PREFIXES
 from hss_graph.wording import counted
 
 _RECEIVER = PREFIXES["hss"] + "receiver"
 DATES = ("from", "until")  # of an engagement
-PERIOD = ("since", "until")  # parameters of a network query that ask for the engagements of some years
 
 
 def memberships(engine: Engine, names: Names, result: Result, name: str) -> Memberships:
@@ -114,15 +114,23 @@ def participation(
 
     Where a period is asked for, the statement says how many engagements have no date and so are in none.
     """
+    check_period(values)
     rows = memberships(engine, names, run(query, values), query.file)
     statement = {**said(query, values, names), **about}
     timeless = {name: value for name, value in values.items() if name not in PERIOD}
     if len(timeless) < len(values):
         every = memberships(engine, names, run(query, timeless), query.file)
-        dated = {int(code) for name in DATES for code in every.facets[name].engagements}
-        count = len(every.engagements) - len(dated)
-        statement["undated"] = f"{counted(count, 'engagement')} without a date, in no period"
+        statement["undated"] = said_undated(undated(every))
     return Participation(engine, names, rows, statement)
+
+
+def said_undated(count: int) -> str:
+    """How many engagements are in no period.
+
+    >>> said_undated(1)
+    '1 engagement without a date, in no period'
+    """
+    return f"{counted(count, 'engagement')} without a date, in no period"
 
 
 def said(query: SavedQuery, values: Mapping[str, Value], names: Names) -> dict[str, str]:

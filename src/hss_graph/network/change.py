@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from hss_graph.errors import NetworkError
 from hss_graph.network.measures import Figure, NetworkMeasure, Settings, shared, whole
-from hss_graph.network.memberships import Memberships
 from hss_graph.network.model import Network
+from hss_graph.network.silence import Facets, Side
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 Pair = tuple[Hashable, Hashable]
-# What an engagement must say to count by a parameter of a network query: one of these facets.
-ASKED = {
-    "since": ("from", "until"),
-    "until": ("from", "until"),
-    "place": ("place",),
-    "block": ("block",),
-    "goal": ("goal",),
-    "level": ("level",),
-    "source": ("source",),
-    "kind": ("kind",),
-}
+FIRST, SECOND, BOTH = STATES = ("first only", "second only", "both")
 
 
 class Shift(NamedTuple):
@@ -46,10 +36,11 @@ class Shift(NamedTuple):
 
 
 class TieChange(NamedTuple):
-    """A tie that is in the second network alone ("new"), in the first alone ("lost") or in both ("kept").
+    """A tie, and in which of the networks it is: one of `STATES`.
 
-    Weights are 0 where there is none. Engagements are by name. undecided: those that tie the two as well but
-    do not say what was asked, such as when they were, and so count in neither network.
+    Weights are 0 where there is none. Engagements are by name. undecided: those that tie the two as well, and
+    do not count in a network only because they do not say what it asks, such as when they were. Of a tie in
+    one network alone, they are those that may make it one of both.
     """
 
     left: Hashable
@@ -73,18 +64,17 @@ class Standing(NamedTuple):
 
 
 class Mover(NamedTuple):
-    """An organisation in the networks; None where it is not in one."""
+    """An organisation in the networks; None where it is not in one. undecided: as those of `TieChange`."""
 
     node: Hashable
     first: Standing | None
     second: Standing | None
+    undecided: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
-        """Whether it "entered", "left" or "stayed"."""
-        if self.first is None:
-            return "entered"
-        return "left" if self.second is None else "stayed"
+        """In which of the networks it is: one of `STATES`."""
+        return _state(self.first, self.second)
 
     @property
     def degree_change(self) -> int:
@@ -100,18 +90,21 @@ class Mover(NamedTuple):
 class Account(NamedTuple):
     """How many engagements there are without what sets the two networks apart, and in which they count.
 
-    asked: the facets of which an engagement must say something to count. elsewhere: in neither network for
-    what they say. undecided: in neither, for they do not say it. undecided_ties: pairs in neither network
-    that such engagements tie.
+    silent_in_first, silent_in_second: those that do not count there only because they do not say what was
+    asked. first_lacking, second_lacking: the facets that these do not have, in groups of which any would have
+    been enough. elsewhere: how many are in neither network for what they say. undecided_ties: pairs in
+    neither network that silent engagements tie.
     """
 
-    asked: tuple[str, ...]
+    first_lacking: tuple[Facets, ...]
+    second_lacking: tuple[Facets, ...]
     engagements: int
     first: int
     second: int
     both: int
     elsewhere: int
-    undecided: tuple[str, ...]
+    silent_in_first: tuple[str, ...]
+    silent_in_second: tuple[str, ...]
     undecided_ties: int
 
 
@@ -120,8 +113,8 @@ class Change:
     """How two networks differ. jaccard: ties in both out of ties in either, None without ties.
 
     movers: every organisation in either, the largest change in partners first, then in weight. drawn: from
-    how many organisations betweenness was estimated, None where it is exact. account is None where it is not
-    known what there is beside the two.
+    how many organisations betweenness was estimated, None where it is exact. account is None where it is
+    not known what there is beside the two.
     """
 
     first: Network
@@ -134,42 +127,38 @@ class Change:
     account: Account | None
 
     def count(self, state: str) -> int:
-        """How many ties are new, lost or kept."""
+        """How many ties are in the first only, in the second only, or in both."""
         return sum(tie.state == state for tie in self.ties)
 
 
 def compare(
-    first: Network,
-    second: Network,
-    beside: tuple[Network, Collection[str]] | None = None,
+    first: Network | Side,
+    second: Network | Side,
     measures: Sequence[str] | None = None,
     settings: Settings | None = None,
 ) -> Change:
     """How the second network differs from the first.
 
-    beside: the network without what sets the two apart, and the parameters that do (keys of `ASKED`).
-    measures: of the whole network, by name; the usual ones without any. Raises NetworkError where one is
-    directed and the other is not. The similarity of the sets of ties is that of Jaccard (1912),
-    doi:10.1111/j.1469-8137.1912.tb05611.x
+    A side also knows which engagements its network leaves out for saying nothing. measures: of the whole
+    network, by name; the usual ones without any. Raises NetworkError where one is directed and the other is
+    not. The similarity of the sets of ties is that of Jaccard (1912), doi:10.1111/j.1469-8137.1912.tb05611.x
     """
-    if first.directed != second.directed:
+    one, other = (each if isinstance(each, Side) else Side(each) for each in (first, second))
+    if one.network.directed != other.network.directed:
         raise NetworkError("one network is directed and the other is not; ask for both in the same way")
     settings = settings or Settings()
-    one, other = _ties(first), _ties(second)
-    account, undecided = _account(first, second, *beside) if beside else (None, {})
-    either = sorted({*one, *other}, key=lambda pair: tuple(map(str, pair)))
-    ties = tuple(_change(pair, one.get(pair), other.get(pair), undecided.get(pair, ())) for pair in either)
-    if account:
-        account = account._replace(undecided_ties=len(undecided.keys() - {*either}))
+    before, after = _ties(one.network), _ties(other.network)
+    mute = _mute(one), _mute(other)
+    either = sorted({*before, *after}, key=lambda pair: tuple(map(str, pair)))
     return Change(
-        first=first,
-        second=second,
-        ties=ties,
-        movers=_movers(first, second, settings.seed),
-        figures=shifts(first, second, measures, settings),
-        jaccard=len(one.keys() & other.keys()) / len(either) if either else None,
-        drawn=min(filter(None, (_drawn(first, settings), _drawn(second, settings))), default=None),
-        account=account,
+        first=one.network,
+        second=other.network,
+        ties=tuple(_change(pair, before.get(pair), after.get(pair), mute) for pair in either),
+        movers=_movers(one, other, settings.seed),
+        figures=shifts(one.network, other.network, measures, settings),
+        jaccard=len(before.keys() & after.keys()) / len(either) if either else None,
+        drawn=min(filter(None, (_drawn(each.network, settings) for each in (one, other))), default=None),
+        account=_account(one, other, len({*mute[0], *mute[1]} - {*either})),
     )
 
 
@@ -202,65 +191,64 @@ def _change(
     pair: Pair,
     first: tuple[float, tuple[str, ...]] | None,
     second: tuple[float, tuple[str, ...]] | None,
-    undecided: tuple[str, ...],
+    mute: tuple[Mapping[Pair, tuple[str, ...]], Mapping[Pair, tuple[str, ...]]],
 ) -> TieChange:
-    state = "new" if first is None else "lost" if second is None else "kept"
     (before, old), (after, new) = first or (0.0, ()), second or (0.0, ())
+    state = _state(first, second)
+    undecided = _undecided(state, mute[0].get(pair, ()), mute[1].get(pair, ()))
     return TieChange(*pair, state, before, after, old, new, undecided)
 
 
-def _account(
-    first: Network, second: Network, everything: Network, parameters: Collection[str]
-) -> tuple[Account | None, Mapping[Pair, tuple[str, ...]]]:
-    """What counts where, but for the ties; and the engagements of each pair that are undecided."""
-    if not (first.behind and second.behind and everything.behind):
-        return None, {}
-    rows = everything.behind.memberships
-    known = set(rows.engagements)
-    one, other = (
-        set(network.behind.memberships.engagements) for network in (first, second) if network.behind
-    )
-    neither = known - one - other
-    groups = dict.fromkeys(ASKED[name] for name in parameters if name in ASKED)
-    mute = neither & _silent(rows, groups)
-    account = Account(
-        asked=tuple(dict.fromkeys(facet for group in groups for facet in group)),
-        engagements=len(known),
-        first=len(one & known),
-        second=len(other & known),
-        both=len(one & other & known),
-        elsewhere=len(neither) - len(mute),
-        undecided=tuple(sorted(mute)),
-        undecided_ties=0,
-    )
-    tied = {
-        pair: tuple(e for e in engagements if e in mute)
-        for pair, (_, engagements) in _ties(everything).items()
+def _state(first: object, second: object) -> str:
+    return SECOND if first is None else FIRST if second is None else BOTH
+
+
+def _undecided(state: str, first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the engagements that each network leaves out for saying nothing, those that bear on this state."""
+    bearing = {SECOND: first, FIRST: second, BOTH: (*first, *second)}[state]
+    return tuple(sorted(set(bearing)))
+
+
+def _mute(side: Side) -> dict[Pair, tuple[str, ...]]:
+    """The engagements by which each pair would be tied if they did not count for saying nothing."""
+    if side.wider is None or not side.silent:
+        return {}
+    found = {
+        pair: tuple(each for each in engagements if each in side.silent)
+        for pair, (_, engagements) in _ties(side.wider).items()
     }
-    return account, {pair: engagements for pair, engagements in tied.items() if engagements}
+    return {pair: engagements for pair, engagements in found.items() if engagements}
 
 
-def _silent(rows: Memberships, groups: Iterable[tuple[str, ...]]) -> set[str]:
-    """The engagements of which some group of facets says nothing."""
-    found: set[str] = set()
-    for group in groups:
-        told = {
-            code
-            for facet in group
-            if facet in rows.facets
-            for code in rows.facets[facet].engagements.tolist()
-        }
-        found.update(name for code, name in enumerate(rows.engagements) if code not in told)
-    return found
+def _account(first: Side, second: Side, undecided_ties: int) -> Account | None:
+    if first.wider is None and second.wider is None:
+        return None
+    known, one, other = first.known | second.known, first.engagements, second.engagements
+    return Account(
+        first_lacking=first.lacking,
+        second_lacking=second.lacking,
+        engagements=len(known),
+        first=len(one),
+        second=len(other),
+        both=len(one & other),
+        elsewhere=len(known - one - other - first.silent - second.silent),
+        silent_in_first=tuple(sorted(first.silent)),
+        silent_in_second=tuple(sorted(second.silent)),
+        undecided_ties=undecided_ties,
+    )
 
 
 def _drawn(network: Network, settings: Settings) -> int | None:
     return shared.betweenness(network, settings.seed).drawn
 
 
-def _movers(first: Network, second: Network, seed: int) -> tuple[Mover, ...]:
-    before, after = _standings(first, seed), _standings(second, seed)
-    movers = [Mover(node, before.get(node), after.get(node)) for node in dict.fromkeys((*before, *after))]
+def _movers(first: Side, second: Side, seed: int) -> tuple[Mover, ...]:
+    before, after = _standings(first.network, seed), _standings(second.network, seed)
+    movers = []
+    for node in dict.fromkeys((*before, *after)):
+        one, other = before.get(node), after.get(node)
+        silent = first.parts.get(node, ()), second.parts.get(node, ())
+        movers.append(Mover(node, one, other, _undecided(_state(one, other), *silent)))
     return tuple(sorted(movers, key=lambda m: (-abs(m.degree_change), -abs(m.strength_change), str(m.node))))
 
 

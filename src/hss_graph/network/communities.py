@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hss_graph.network import algorithms
-from hss_graph.network.algorithms.numbering import modularity
 from hss_graph.network.measures import shared
+from hss_graph.network.measures.dividing import division
 from hss_graph.network.model import Network, values_in
 
 if TYPE_CHECKING:
@@ -72,13 +72,18 @@ class Stability:
 
 
 def communities(network: Network, seed: int = 1) -> list[Community]:
-    """The communities of a network by modularity; see `Algorithms.communities`.
+    """The communities of a network by modularity; see `Algorithms.communities`. Directions do not count.
 
-    Organisations without a tie are in none.
+    None where the best division is not one into communities, by the rule in `Division`; `why_none` says why.
+    Organisations without a tie are in none; those with one are in one of two or more, for to join the right
+    partner always raises modularity.
     """
     import numpy as np
 
-    groups = shared.communities(network, seed)
+    best = division(network, seed)
+    if best.why_none:
+        return []
+    groups = best.groups
     tied = _tied(network)
     left, right = network.ties
     within = groups[left] == groups[right]
@@ -104,8 +109,13 @@ def communities(network: Network, seed: int = 1) -> list[Community]:
 
 
 def quality(network: Network, seed: int = 1) -> float:
-    """The modularity of the communities, over weights; 0 without ties."""
-    return modularity(network.adjacency, shared.communities(network, seed))
+    """The modularity of the best division, over weights; 0 where none is better than having none."""
+    return division(network, seed).modularity
+
+
+def why_none(network: Network, seed: int = 1) -> str:
+    """Why the network has no communities, in words; '' where it has. See `Division`."""
+    return division(network, seed).why_none
 
 
 def stability(network: Network, seed: int = 1, runs: int = 10) -> Stability:
@@ -114,7 +124,7 @@ def stability(network: Network, seed: int = 1, runs: int = 10) -> Stability:
 
     tied = _tied(network)
     seeds = range(seed, seed + 1000 * runs, 1000)  # apart, for a run may try the next seeds as well
-    found = [shared.communities(network, seed)[tied]]
+    found = [division(network, seed).groups[tied]]
     found += [algorithms.of(network).communities(network, further)[tied] for further in seeds[1:]]
     alike = [adjusted_rand(one, other) for one, other in combinations(found, 2)]
     numbers = [len(np.unique(groups)) for groups in found]

@@ -66,7 +66,8 @@ class Network:
     @cached_property
     def labels(self) -> Sequence[str]:
         """What each node is called."""
-        return self.node_columns.get("label") or [str(node) for node in self.nodes]
+        labels = self.node_columns.get("label") or [None] * len(self)
+        return [str(node) if label is None else label for node, label in zip(self.nodes, labels, strict=True)]
 
     @cached_property
     def ties(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -173,7 +174,10 @@ def network_of(graph: nx.Graph[Any]) -> Network:
     ends = [(places[left], places[right]) for left, right, _ in edges]
     if any(left == right for left, right in ends):
         raise NetworkError("an organisation is tied to itself; take such ties out")
-    weights = np.array([float(data.get("weight", 1)) for *_, data in edges])
+    try:
+        weights = np.array([float(data.get("weight", 1)) for *_, data in edges])
+    except (TypeError, ValueError):
+        raise NetworkError("the weight of a tie must be a number above 0") from None
     if not ((weights > 0) & np.isfinite(weights)).all():
         raise NetworkError("the weight of a tie must be a number above 0")
     directed = graph.is_directed()

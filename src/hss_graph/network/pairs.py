@@ -13,17 +13,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+NEVER = 127  # the rank of what is not so
 _MOST_PAIRS = 200_000_000  # of organisations within engagements, 4 bytes each several times over
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Organisations in engagements, each pair once, by engagement; roles are summed up in flags."""
+    """Organisations in engagements, each pair once, by engagement.
+
+    best: for each set of roles, how surely the organisation has one of them there, a place in
+    `hss_graph.network.memberships.STATUSES`, or `NEVER`.
+    """
 
     engagement: NDArray[np.int32]
     organisation: NDArray[np.int32]
-    status: NDArray[np.int8]
-    flags: Mapping[str, NDArray[np.bool_]]
+    best: Mapping[str, NDArray[np.int8]]
 
 
 def has_role(rows: Memberships, roles: Collection[str]) -> NDArray[np.bool_]:
@@ -35,21 +39,18 @@ def has_role(rows: Memberships, roles: Collection[str]) -> NDArray[np.bool_]:
     return found
 
 
-def parts_of(rows: Memberships, flags: Mapping[str, NDArray[np.bool_]]) -> Parts:
+def parts_of(rows: Memberships, sets: Mapping[str, NDArray[np.bool_]]) -> Parts:
+    """The parts in these rows; sets: whether the role of each row is in the set of roles of that name."""
     import numpy as np
 
     # Rows are sorted by engagement, then organisation.
     is_new = np.ones(len(rows), dtype=bool)
     is_new[1:] = (np.diff(rows.engagement) != 0) | (np.diff(rows.organisation) != 0)
     starts = np.flatnonzero(is_new)
-    if not len(starts):
-        return Parts(rows.engagement, rows.organisation, rows.status, flags)
-    return Parts(
-        rows.engagement[starts],
-        rows.organisation[starts],
-        np.minimum.reduceat(rows.status, starts),
-        {name: np.logical_or.reduceat(values, starts) for name, values in flags.items()},
-    )
+    ranks = {name: np.where(within, rows.status, NEVER).astype(np.int8) for name, within in sets.items()}
+    if len(starts):
+        ranks = {name: np.minimum.reduceat(values, starts) for name, values in ranks.items()}
+    return Parts(rows.engagement[starts], rows.organisation[starts], ranks)
 
 
 def pairs_of(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from hss_graph.errors import NetworkError
 from hss_graph.network.memberships import STATUSES, Memberships
 from hss_graph.network.model import Behind, Columns, Network
-from hss_graph.network.pairs import has_role, pairs_of, parts_of, without_wholes
+from hss_graph.network.pairs import NEVER, has_role, pairs_of, parts_of, without_wholes
 from hss_graph.wording import counted
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ _DOMINANT = 1 / 3  # of the pairs of organisations: an engagement that makes so 
 class Projection:
     """How memberships become ties between organisations.
 
-    weight: "count", the engagements that two share; "newman", the sum of 1/(n − 1) over these, n being the
+    weight: "count", the engagements that tie two; "newman", the sum of 1/(n − 1) over these, n being the
     number of organisations in each (Newman 2001, doi:10.1103/PhysRevE.64.016132). cap: engagements of more
-    organisations than this tie nobody. roles: from the first role to the second one a tie is directed, and
-    only such pairs are tied. isolates: whether organisations without a tie stay.
+    organisations than this tie nobody. roles: from the first role to the second one, each by IRI or by what
+    it is called, a tie is directed, and only such pairs are tied. isolates: whether organisations without a
+    tie stay.
     """
 
     weight: str = "count"
@@ -38,6 +39,8 @@ class Projection:
     def __post_init__(self) -> None:
         if self.weight not in WEIGHTS:
             raise NetworkError(f"there is no weight {self.weight!r}; choose one of {', '.join(WEIGHTS)}")
+        if self.roles is not None and (isinstance(self.roles, str) or len(self.roles) != 2):
+            raise NetworkError(f"roles are two, such as ('funder', 'recipient'), not {self.roles!r}")
         if self.cap is not None and self.cap < 2:
             raise NetworkError(
                 f"a cap of {self.cap} leaves no engagement that could tie anybody; use 2 or more"
@@ -73,24 +76,24 @@ def project(rows: Memberships, how: Projection = Projection(), context: Context 
     import numpy as np
     from scipy.sparse import coo_array
 
-    active = ~has_role(rows, set(context.receiving))
-    sides = _sides(rows, how, context)
-    parts = parts_of(rows, {"active": active, **sides})
+    parts = parts_of(rows, _sets(rows, how, context))
     sizes = np.bincount(parts.engagement, minlength=len(rows.engagements))
     too_large = sizes > how.cap if how.cap is not None else np.zeros(len(sizes), dtype=bool)
     left, right = pairs_of(parts, ~too_large, sizes)
-    if how.roles:
-        one, other = parts.flags["from"], parts.flags["to"]
-        forth, back = one[left] & other[right], one[right] & other[left]
-        left, right = np.concatenate((left[forth], right[back])), np.concatenate((right[forth], left[back]))
-    else:
-        tied = parts.flags["active"][left] | parts.flags["active"][right]
-        left, right = left[tied], right[tied]
     left, right = without_wholes(rows, parts, left, right, context.wholes)
+    one, other = parts.best["one"], parts.best["other"]
+    forth, back = np.maximum(one[left], other[right]), np.maximum(one[right], other[left])
+    if how.roles:
+        left, right = np.concatenate((left, right)), np.concatenate((right, left))
+        status = np.concatenate((forth, back))
+    else:
+        status = np.minimum(forth, back)
+    tied = status < NEVER
+    left, right, status = left[tied], right[tied], status[tied]
     count = len(rows.organisations)
     key = parts.organisation[left].astype(np.int64) * count + parts.organisation[right]
     order = np.argsort(key, kind="stable")
-    key, left, right = key[order], left[order], right[order]
+    key, left, status = key[order], left[order], status[order]
     starts = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.array([], int)
     engagements = parts.engagement[left]
     worth = np.ones(len(key)) if how.weight == "count" else 1 / (sizes[engagements] - 1)
@@ -106,7 +109,7 @@ def project(rows: Memberships, how: Projection = Projection(), context: Context 
         rows,
         np.concatenate((starts, [len(key)])).astype(np.int64),
         engagements,
-        np.maximum(parts.status[left], parts.status[right]),
+        status,
     )
     made = Network(rows.organisations, adjacency, bool(how.roles), context.columns, behind=behind)
     isolates = np.flatnonzero(
@@ -114,7 +117,7 @@ def project(rows: Memberships, how: Projection = Projection(), context: Context 
     )
     if not how.isolates:
         made = made.part(np.setdiff1d(np.arange(count), isolates))
-    return replace(made, statement=_statement(how, context, sizes, too_large, len(isolates), made.size))
+    return replace(made, statement=_statement(how, context, too_large, len(isolates), made))
 
 
 def two_mode(rows: Memberships, context: Context = Context(), columns: Columns | None = None) -> Network:
@@ -125,7 +128,7 @@ def two_mode(rows: Memberships, context: Context = Context(), columns: Columns |
     import numpy as np
     from scipy.sparse import coo_array
 
-    parts = parts_of(rows, {})
+    parts = parts_of(rows, {"any": has_role(rows, rows.roles)})
     count, others = len(rows.organisations), len(rows.engagements)
     ends = parts.organisation.astype(np.int64), parts.engagement.astype(np.int64) + count
     ones = np.ones(2 * len(parts.engagement))
@@ -134,16 +137,13 @@ def two_mode(rows: Memberships, context: Context = Context(), columns: Columns |
     ).tocsr()
     adjacency.sort_indices()
     roles: dict[tuple[int, int], set[str]] = {}
-    best: dict[tuple[int, int], int] = {}
-    for e, r, o, s in zip(
-        *(a.tolist() for a in (rows.engagement, rows.role, rows.organisation, rows.status)), strict=True
-    ):
+    for e, r, o in zip(*(a.tolist() for a in (rows.engagement, rows.role, rows.organisation)), strict=True):
         role = rows.roles[r]
         roles.setdefault((o, e), set()).add(context.words.get(role, role))
-        best[o, e] = min(best.get((o, e), s), s)
+    order = np.lexsort(ends[::-1])
     given = {
         "roles": ["; ".join(sorted(roles[key])) for key in sorted(roles)],
-        "status": [STATUSES[best[key]] for key in sorted(best)],
+        "status": [STATUSES[rank] for rank in parts.best["any"][order].tolist()],
     }
     below = columns or {}
     names = dict.fromkeys((*context.columns, *below))
@@ -160,7 +160,7 @@ def two_mode(rows: Memberships, context: Context = Context(), columns: Columns |
         "isolates": "there are none, for every organisation takes part in something",
     }
     return Network(
-        (*rows.organisations, *rows.engagements),
+        (*rows.organisations, *_apart(rows.engagements, rows.organisations)),
         adjacency,
         node_columns=node_columns,
         given=given,
@@ -169,17 +169,32 @@ def two_mode(rows: Memberships, context: Context = Context(), columns: Columns |
     )
 
 
-def _sides(rows: Memberships, how: Projection, context: Context) -> dict[str, NDArray[np.bool_]]:
+def _apart(names: Sequence[str], others: Sequence[str]) -> Iterator[str]:
+    """The names, changed where they are names of others too."""
+    strangers = set(others)
+    taken = strangers.union(names)
+    for name in names:
+        apart = name
+        while name in strangers and apart in taken:
+            apart += " (engagement)"
+        taken.add(apart)
+        yield apart
+
+
+def _sets(rows: Memberships, how: Projection, context: Context) -> dict[str, NDArray[np.bool_]]:
+    """Which rows make the one end of a tie, and which the other."""
     if how.roles is None:
-        return {}
-    sides = {}
-    for side, wanted in zip(("from", "to"), how.roles, strict=True):
-        sides[side] = has_role(rows, fitting(rows.roles, wanted, context))
-    return sides
+        return {"one": ~has_role(rows, set(context.receiving)), "other": has_role(rows, rows.roles)}
+    one, other = (has_role(rows, fitting(rows.roles, wanted, context)) for wanted in how.roles)
+    return {"one": one, "other": other}
 
 
 def fitting(roles: Sequence[str], wanted: str, context: Context) -> set[str]:
-    """Those of the roles that are the wanted one or a kind of it. Raises NetworkError if none is."""
+    """Those of the roles that are the wanted one, by IRI or by word, or a kind of it.
+
+    Raises NetworkError if none is.
+    """
+    wanted = next((role for role, word in context.words.items() if word == wanted), wanted)
     found = {role for role in roles if role == wanted or wanted in context.under.get(role, ())}
     if not found:
         there = ", ".join(sorted(context.words.get(role, role) for role in roles))
@@ -191,15 +206,16 @@ def fitting(roles: Sequence[str], wanted: str, context: Context) -> set[str]:
 def _statement(
     how: Projection,
     context: Context,
-    sizes: NDArray[np.intp],
     too_large: NDArray[np.bool_],
     isolates: int,
-    ties: int,
+    made: Network,
 ) -> dict[str, Any]:
     """What the network is, by heading, so that whoever opens an export of it can say how it came about."""
     words = context.words
+    named = {}
     if how.roles:
         one, other = (words.get(role, role) for role in how.roles)
+        named = {"name": f"{context.statement.get('name', 'Network')}: from {one} to {other}"}
         tie = f"a tie leads from the {one} to the {other} of the same engagement"
         projection = f"by roles, {one} to {other}"
     else:
@@ -209,8 +225,8 @@ def _statement(
         projection = "one-mode, of organisations"
     tie += ", unless one is a part of the other"
     weight = {
-        "count": "the number of engagements that the two share",
-        "newman": "the sum of 1/(n - 1) over the engagements that the two share, each of n organisations"
+        "count": "the number of engagements that tie the two",
+        "newman": "the sum of 1/(n - 1) over the engagements that tie the two, each of n organisations"
         " (Newman 2001)",
     }[how.weight]
     cap = "none"
@@ -221,6 +237,7 @@ def _statement(
         )
     statement = {
         **context.statement,
+        **named,
         "tie": tie,
         "projection": projection,
         "directed": "yes" if how.roles else "no",
@@ -229,11 +246,15 @@ def _statement(
         "isolates": counted(isolates, "organisation")
         + f" without a tie, {'kept' if how.isolates else 'left out'}",
     }
-    largest = int(sizes[~too_large].max(initial=0))
-    share = largest * (largest - 1) / 2
-    if ties and not how.roles and how.weight == "count" and largest > 2 and share / ties > _DOMINANT:
-        statement["dominance"] = (
-            f"the largest engagement has {largest} organisations and so makes up to {share:.0f}"
-            f" of {counted(ties, 'tie')}"
-        )
+    share = _largest_share(made)
+    if how.weight == "count" and share > max(_DOMINANT * made.size, 2):
+        statement["dominance"] = f"a single engagement makes {share:,} of {counted(made.size, 'tie')}"
     return statement
+
+
+def _largest_share(made: Network) -> int:
+    """The most ties that one engagement makes, alone or with others."""
+    import numpy as np
+
+    assert made.behind is not None
+    return int(np.bincount(made.behind.engagements).max(initial=0))

@@ -1,8 +1,8 @@
 """Who takes part in what, from a table and to a table: CSV or Parquet.
 
-Columns: engagement, role and organisation in every row; status and the facets of engagements where known,
-several values in a cell separated by "; ". A semicolon or a backslash before one that belongs to a value has
-a backslash before it.
+Columns: engagement, role and organisation in every row, with _label behind them what each is called, which
+readers pass over; status and the facets of engagements where known, several values in a cell separated by
+"; ". A semicolon or a backslash before one that belongs to a value has a backslash before it.
 """
 
 from __future__ import annotations
@@ -10,25 +10,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hss_graph.errors import NetworkError, ReadError
+from hss_graph.network.cells import KNOWN, escaped, of_csv, of_parquet, pyarrow_of, values_in
 from hss_graph.network.memberships import COLUMNS, FACETS, STATUSES, Memberships, of_columns
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 EXTENSIONS = (".csv", ".parquet")
-_KNOWN = (*COLUMNS, "status", *FACETS)
-_MOST_CHARACTERS = 10_000_000  # in a cell
-_BATCH = 50_000  # rows
-_BEFORE_END = re.compile(r"(\\*)(;|$)")
+_LABELS = tuple(f"{name}_label" for name in COLUMNS)
+_DATES = frozenset(("from", "until"))
+# As XML Schema has them; spreadsheets and data frames add a point or a time of day.
+_DATE = re.compile(r"([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(?:\.0+)?(?:[T ][0-9:.]+Z?)?")
 _STATUSES = frozenset((*STATUSES, ""))
-# The cells by column, and for each row how an error names it.
-_Batch: TypeAlias = "tuple[dict[str, list[str]], Sequence[str]]"
 
 
 def is_table(name: str) -> bool:
@@ -41,8 +36,8 @@ def read(path: Path, without: Collection[str] = ()) -> Memberships:
 
     without: statuses of rows that are passed over. Raises what `batches` raises.
     """
-    columns: dict[str, list[str]] = {name: [] for name in _KNOWN}
-    for batch in batches(path, _KNOWN, without):
+    columns: dict[str, list[str]] = {name: [] for name in KNOWN}
+    for batch in batches(path, KNOWN, without):
         for name, cells in batch.items():
             columns[name] += cells
     engagements = columns["engagement"]
@@ -62,7 +57,7 @@ def batches(
     if not is_table(path.name):
         raise ReadError(f"{path}: is no table of memberships; give a .csv or .parquet file")
     is_csv = path.suffix.lower() == ".csv"
-    for columns, places in (_of_csv if is_csv else _of_parquet)(path, (*COLUMNS, "status", *wanted)):
+    for columns, places in (of_csv if is_csv else of_parquet)(path, (*COLUMNS, "status", *wanted)):
         for name in COLUMNS:
             if not all(columns[name]):
                 where = places[columns[name].index("")]
@@ -75,6 +70,10 @@ def batches(
             )
             known = ", ".join(STATUSES)
             raise ReadError(f"{path}:{place}: {status!r} is no status; use one of {known}, or none")
+        for name in _DATES.intersection(columns):
+            columns[name] = [
+                _dates(cell, f"{path}:{at}", name) for cell, at in zip(columns[name], places, strict=True)
+            ]
         if without:
             kept = [(status or "unknown") not in without for status in columns["status"]]
             columns = {name: list(compress(cells, kept)) for name, cells in columns.items()}
@@ -82,39 +81,44 @@ def batches(
         yield {name: columns.get(name) or [""] * count for name in wanted}
 
 
-def write(rows: Memberships) -> Iterator[Mapping[str, str]]:
-    """The rows of the table of these memberships, from column to text."""
+def write(rows: Memberships, called: Callable[[str], str] | None = None) -> Iterator[Mapping[str, str]]:
+    """The rows of the table of these memberships, from column to text; see `encode`."""
+    parts = (rows.engagements, rows.roles, rows.organisations)
+    codes = [each.tolist() for each in (rows.engagement, rows.role, rows.organisation)]
+    columns = list(zip(COLUMNS, parts, codes, strict=True))
+    if called is not None:
+        columns += zip(_LABELS, [tuple(map(called, names)) for names in parts], codes, strict=True)
     known = {
-        facet: ["; ".join(map(_escaped, values)) for values in facts.of(len(rows.engagements))]
+        facet: ["; ".join(map(escaped, values)) for values in facts.of(len(rows.engagements))]
         for facet, facts in rows.facets.items()
     }
-    arrays = (rows.engagement, rows.role, rows.organisation, rows.status)
-    for engagement, role, organisation, status in zip(*(each.tolist() for each in arrays), strict=True):
+    for row, (engagement, status) in enumerate(zip(codes[0], rows.status.tolist(), strict=True)):
         yield {
-            "engagement": rows.engagements[engagement],
-            "role": rows.roles[role],
-            "organisation": rows.organisations[organisation],
+            **{column: names[of_rows[row]] for column, names, of_rows in columns},
             "status": STATUSES[status],
             **{facet: texts[engagement] for facet, texts in known.items()},
         }
 
 
-def encode(rows: Memberships, extension: str) -> bytes:
+def encode(rows: Memberships, extension: str, called: Callable[[str], str] | None = None) -> bytes:
     """The table of these memberships as the content of a file: ``.csv`` or ``.parquet``.
 
+    called: gives what an engagement, a role or an organisation is called; with it there are columns of that.
     Raises NetworkError for another extension, and where pyarrow is not installed.
     """
-    names = [name for name in _KNOWN if name not in FACETS or name in rows.facets]
+    names = [name for name in KNOWN if name not in FACETS or name in rows.facets]
+    if called is not None:
+        names[len(COLUMNS) : len(COLUMNS)] = _LABELS
     if extension.lower() == ".csv":
         text = io.StringIO()
         writer = csv.DictWriter(text, names, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(write(rows))
+        writer.writerows(write(rows, called))
         return text.getvalue().encode()
     if extension.lower() != ".parquet":
         raise NetworkError(f"memberships are written as .csv or .parquet, not as {extension or 'nothing'!r}")
     pyarrow, parquet = pyarrow_of()
-    found = list(write(rows))
+    found = list(write(rows, called))
     output = io.BytesIO()
     columns = [pyarrow.array([row[name] for row in found], pyarrow.string()) for name in names]
     parquet.write_table(pyarrow.table(columns, names=names), output)
@@ -153,144 +157,18 @@ def role_of(text: str, words: Mapping[str, str]) -> str:
     return min((role for role, word in words.items() if word.casefold() == text.casefold()), default=text)
 
 
-def columns_of(path: Path, names: Iterable[str]) -> dict[str, str]:
-    """The columns of a table that are known, by what they are called in the file: letter case is free.
-
-    Raises ReadError where one is missing that every table needs, or is there twice.
-    """
-    found: dict[str, str] = {}
-    for name in names:
-        known = name.strip().lower()
-        if known in found:
-            raise ReadError(f"{path}:1: the column {known!r} is there twice; rename one")
-        if known in _KNOWN:
-            found[known] = name
-    missing = [name for name in COLUMNS if name not in found]
-    if missing:
-        raise ReadError(
-            f"{path}:1: has no column {missing[0]!r}; a table of memberships has the columns "
-            f"{', '.join(COLUMNS)}, and {', '.join(('status', *FACETS))} if known"
-        )
-    return found
-
-
-def delimiter_of(header: str) -> str:
-    """What separates the columns under this header line.
-
-    >>> delimiter_of("engagement;role;organisation")
-    ';'
-    """
-    return max(",;\t", key=header.count)
-
-
-def _of_csv(path: Path, wanted: Collection[str]) -> Iterator[_Batch]:
-    """The cells by column, and the line that each row ends in."""
-    csv.field_size_limit(_MOST_CHARACTERS)
-    line = 0
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            separator = delimiter_of(file.readline())
-            file.seek(0)
-            reader = csv.reader(file, delimiter=separator, strict=True)
-            header = next(reader, [])
-            line = reader.line_num
-            named = columns_of(path, header)
-            places = {name: header.index(named[name]) for name in wanted if name in named}
-            rows: list[list[str]] = []
-            lines: list[str] = []
-            for row in reader:
-                line = reader.line_num
-                if len(row) > len(header):
-                    raise ReadError(
-                        f"{path}:{line}: has {len(row)} cells under {len(header)} columns; "
-                        "quote a value that holds a separator"
-                    )
-                if any(row):
-                    rows.append(row + [""] * (len(header) - len(row)))
-                    lines.append(str(line))
-                if len(rows) == _BATCH:
-                    yield {name: [row[p].strip() for row in rows] for name, p in places.items()}, lines
-                    rows, lines = [], []
-            if rows:
-                yield {name: [row[p].strip() for row in rows] for name, p in places.items()}, lines
-    except csv.Error as error:
-        raise ReadError(f"{path}:{line + 1}: is not CSV: {error}") from None
-    except UnicodeDecodeError:
-        raise ReadError(f"{path}:{_undecoded(path)}: is not UTF-8; save the table as CSV UTF-8") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise ReadError(f"{path}: cannot be read: {reason}") from None
-
-
-def _undecoded(path: Path) -> int:
-    """The first line that is not UTF-8."""
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                return number
-    return 1
-
-
-def _of_parquet(path: Path, wanted: Collection[str]) -> Iterator[_Batch]:
-    """The cells by column, and what each row is called."""
-    pyarrow, parquet = pyarrow_of()
-    before = 0
-    try:
-        with path.open("rb") as opened, parquet.ParquetFile(opened) as file:
-            named = columns_of(path, file.schema_arrow.names)
-            own = {name: named[name] for name in wanted if name in named}
-            for batch in file.iter_batches(_BATCH, columns=list(own.values())):
-                cells = {name: _texts(batch.column(theirs), pyarrow) for name, theirs in own.items()}
-                yield cells, [f" row {before + row + 1}" for row in range(len(batch))]
-                before += len(batch)
-    except (OSError, ValueError, pyarrow.ArrowException) as error:
-        reason = getattr(error, "strerror", None) or (str(error).splitlines() or [type(error).__name__])[0]
-        raise ReadError(f"{path}: cannot be read as Parquet: {reason}") from None
-
-
-def _texts(column: pa.Array, pyarrow: Any) -> list[str]:
-    """A column as texts; of a list several values, of nothing an empty one."""
-    if pyarrow.types.is_list(column.type) or pyarrow.types.is_large_list(column.type):
-        return ["; ".join(_escaped(str(one)) for one in cell or ()) for cell in column.to_pylist()]
-    return ["" if cell is None else str(cell).strip() for cell in column.to_pylist()]
-
-
-def pyarrow_of() -> tuple[Any, Any]:
-    """The package pyarrow and its module for Parquet. Raises NetworkError where they are not installed."""
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError:
-        raise NetworkError("Parquet needs pyarrow; pip install 'hss-graph[tables]'") from None
-    return pyarrow, parquet
+def _dates(cell: str, place: str, name: str) -> str:
+    """The dates in a cell. Raises ReadError for what is none, such as 45000 or 12/5/2011."""
+    matches = [(value, _DATE.fullmatch(value)) for value in values_in(cell)]
+    for value, match in matches:
+        if match is None:
+            raise ReadError(
+                f"{place}: {value!r} under {name!r} is no date; write it like 2015, 2015-09 or 2015-09-25"
+            )
+    return "; ".join(match[1] for _, match in matches if match)
 
 
 def _pairs(engagements: Sequence[str], cells: Sequence[str]) -> Iterator[tuple[str, str]]:
     for engagement, cell in dict.fromkeys(zip(engagements, cells, strict=True)):
         for value in values_in(cell):
             yield engagement, value
-
-
-def values_in(cell: str) -> list[str]:
-    r"""The values in a cell.
-
-    >>> values_in(r"Kenya; a \; b; ")
-    ['Kenya', 'a ; b']
-    """
-    found, value, place = [], "", 0
-    for match in _BEFORE_END.finditer(cell):
-        slashes, sign = len(match[1]), match[2]
-        value += cell[place : match.start()] + "\\" * ((slashes + 1 - bool(sign)) // 2)
-        place = match.end()
-        if sign and slashes % 2:
-            value += sign
-        else:
-            found.append(value.strip())
-            value = ""
-    return [each for each in found if each]
-
-
-def _escaped(value: str) -> str:
-    return _BEFORE_END.sub(lambda match: match[1] * 2 + match[2].replace(";", "\\;"), value)

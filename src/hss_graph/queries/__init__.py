@@ -20,7 +20,7 @@ from hss_graph.home import Home
 from hss_graph.names import Names
 from hss_graph.queries import header
 from hss_graph.queries.header import Chart
-from hss_graph.queries.parameters import Parameter, Value, parameters
+from hss_graph.queries.parameters import Parameter, Value, listed, parameters
 from hss_graph.sparql import LONGEST, replace_variables
 from hss_graph.turtle.screening import check_text
 
@@ -31,6 +31,7 @@ __all__ = [
     "SavedQuery",
     "Value",
     "find",
+    "listed",
     "parse",
     "parse_bytes",
     "read",

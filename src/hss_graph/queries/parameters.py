@@ -16,7 +16,7 @@ from hss_graph.nearest import Pool, fold
 from hss_graph.sparql import Token, tokens
 from hss_graph.vocabulary import PREFIXES, expand
 
-Value: TypeAlias = str | Sequence[str]
+Value: TypeAlias = str | int | Sequence[str]
 
 MOST_VALUES = 1_000  # of one parameter
 _NAME = re.compile(r"[?$](_{1,2})([A-Za-z0-9]+)_([A-Za-z]+)")
@@ -37,6 +37,15 @@ _EXAMPLES = {
     "literal": "text",
     "year": "2015",
 }
+
+
+def listed(value: Value) -> tuple[str, ...]:
+    """The values that are given, as text; a number for a year or a count may be one.
+
+    >>> listed("Kenya"), listed(2015), listed(["Kenya", "Malaysia"])
+    (('Kenya',), ('2015',), ('Kenya', 'Malaysia'))
+    """
+    return (str(value),) if isinstance(value, str | int) else tuple(map(str, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,7 @@ class Parameter:
 
         Raises QueryError for several values of a parameter that takes one.
         """
-        value = values.get(self.name)
-        found = (value,) if isinstance(value, str) else tuple(value or ())
+        found = listed(values.get(self.name, ()))
         if len(found) > (MOST_VALUES if self.several else 1):
             takes = f"at most {MOST_VALUES} values" if self.several else "one value"
             raise QueryError(f"{self.name}: takes {takes}, and {len(found)} are given")

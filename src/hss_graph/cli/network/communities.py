@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hss_graph.cli.network.options import Wanted, network_options
+from hss_graph.cli.network.options import Wanted, network_options, seed_option
 from hss_graph.cli.network.sections import Target, target_options
 from hss_graph.cli.output import note, opened
 from hss_graph.wording import counted, number
@@ -23,14 +23,7 @@ _MANY_TIES = 200_000  # above which fewer runs are made unless they are asked fo
 @click.command()
 @network_options
 @click.option("--members", "by_member", is_flag=True, help="One row for each organisation.")
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0, 1_000_000_000),
-    default=1,
-    show_default=True,
-    help="Where chance starts.",
-)
+@seed_option
 @click.option(
     "--runs",
     metavar="N",
@@ -44,9 +37,11 @@ def communities(
 ) -> None:
     """List the communities: who works more among each other than with others, and what they share.
 
-    They are those of the highest modularity that is found (Louvain, Leiden). Each goes by the name of its
-    most connected member. What it shares is what its members, or the ties among them, have more often than
-    the whole network has. How alike the communities of other seeds are is said on stderr.
+    They are those of the highest modularity that is found (Leiden), whatever the direction of ties. Where no
+    division has more ties inside than chance would give it, or most of the weight of ties leads across, there
+    are none. Each goes by the name of its most connected member. What it shares is what its members, or the
+    ties among them, have more often than the whole network has. How alike the communities of other seeds are
+    is said on stderr.
 
     \b
     Examples:
@@ -59,14 +54,15 @@ def communities(
 
     network = wanted.network(opened(ctx))
     found = finding.communities(network, seed)
-    note(
-        f"{counted(len(found), 'community')}, modularity {number(finding.quality(network, seed))},"
-        f" seed {seed}, by {algorithms.of(network).name}"
-    )
+    quality = f"modularity {number(finding.quality(network, seed))}"
+    if found:
+        note(f"{counted(len(found), 'community')}, {quality}, seed {seed}, by {algorithms.of(network).name}")
+    else:
+        note(f"{finding.why_none(network, seed)} ({quality}, seed {seed})")
     if found and not any(each.external for each in found):
         note("no tie leads from one to another: each is a component, a part of the network without the rest")
     alone = len(network) - sum(len(each.members) for each in found)
-    if alone:
+    if found and alone:
         note(f"{counted(alone, 'organisation')} without a tie, in no community")
     runs = runs or (_RUNS if network.size <= _MANY_TIES else _FEW_RUNS)
     if found and runs > 1:

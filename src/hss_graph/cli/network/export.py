@@ -9,9 +9,13 @@ from pathlib import Path
 import click
 
 from hss_graph.cli.network.options import Wanted, network_options
-from hss_graph.cli.output import answer, note, opened
+from hss_graph.cli.output import answer, is_terminal, note, opened
+from hss_graph.errors import OutputError
+from hss_graph.files import require_directory
 from hss_graph.network import exports
 from hss_graph.network.exports.measured import with_measures
+from hss_graph.network.model import Network
+from hss_graph.wording import counted
 
 COMMAND = "command"  # the heading under which an export states how it was made
 _OF_THE_FILE = ("output", "format_name")
@@ -56,7 +60,7 @@ class _Repeatable(click.Command):
     "--output",
     metavar="FILE",
     default="-",
-    help="Where to write; the extension chooses the format, a directory means nodes.csv and edges.csv.",
+    help="Where to write; the extension chooses the format; without one it is a directory of CSV files.",
 )
 @click.pass_context
 def export(
@@ -73,17 +77,20 @@ def export(
       hss-graph network export -o network.graphml
       hss-graph network export -o network.gexf -p kind=hss:Partnership
       hss-graph network export participation-network -o tables/
+      hss-graph network export -o network.xlsx
       hss-graph network export -f parquet -o tables/
       hss-graph network export -o network.gexf --measures degree,betweenness,community
       hss-graph network export --two-mode -o who-in-what.net
       hss-graph network export -f json --without inferred --without outside
     """
-    if output == "-" and format_name in exports.DIRECTORIES:
+    if output != "-" and exports.format_of(Path(output), format_name) not in exports.DIRECTORIES:
+        require_directory(Path(output))
+    elif output == "-" and format_name in exports.DIRECTORIES:
         raise click.UsageError(f"{exports.DIRECTORIES[format_name]}, so it needs -o DIRECTORY.", ctx)
-    if output != "-":
-        exports.format_of(Path(output), format_name)
+    elif output == "-" and format_name in exports.BINARY and is_terminal():
+        raise OutputError(f"{format_name} is not for a terminal; use -o FILE.{format_name}")
     graph = opened(ctx)
-    made = wanted.participation(graph).two_mode() if two_mode else wanted.network(graph)
+    made = wanted.two_mode(graph) if two_mode else wanted.network(graph)
     names = [name.strip() for name in measures.split(",") if name.strip()]
     if names:
         made = with_measures(made, names)
@@ -97,6 +104,17 @@ def export(
     written = exports.export(made, Path(output), format_name)
     for sentence in written.left_out:
         note(sentence)
-    what = "organisations and engagements" if two_mode else "organisations"
-    for file in written.files:
-        note(f"{file}: {len(made)} {what}, {made.size} ties")
+    note(_told(made, Path(output), written))
+
+
+def _told(network: Network, output: Path, written: exports.Written) -> str:
+    """What was written where, counted."""
+    engagements = sum(network.modes or ())
+    nodes = counted(len(network) - engagements, "organisation")
+    nodes += f" and {counted(engagements, 'engagement')}" if network.modes is not None else ""
+    ties = counted(network.size, "tie")
+    if written.files == (output,):
+        return f"{output}: {nodes}, {ties}"
+    holds = {"nodes": nodes, "edges": ties, "datapackage": "what the network is"}
+    *first, last = (f"{file.name} ({holds[file.stem]})" for file in written.files)
+    return f"{output}: a directory with {', '.join(first)} and {last}"

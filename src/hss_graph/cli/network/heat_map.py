@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hss_graph.cli.network.options import Wanted
+from hss_graph.cli.network.options import Wanted, note_doubts
 from hss_graph.cli.network.sections import Target, targets
 from hss_graph.cli.output import note, opened, parameter_option, without_option
 from hss_graph.cli.query import complete_name
@@ -65,11 +65,14 @@ def heat_map(
     """
     from hss_graph.network.pictures import heat_maps, saving
 
+    if rows == columns:
+        raise click.BadParameter(f"rows and columns are both {rows}; choose two respects.", ctx)
     is_picture = target.name in FORMATS
     if is_picture:
         saving.require()
     graph = opened(ctx)
     participation = Wanted(query, values).participation(graph)
+    note_doubts(participation.about)
     limit = top or (_SHOWN if is_picture else None)
     made = heat_maps.counted(participation.rows, participation.context, (rows, columns), limit)
     if is_picture:

@@ -60,8 +60,8 @@ def import_(
     more: type; kinds, roles, label, from, until, places, blocks, goals; and for the evidence sources,
     section, first_line, last_line (or lines), status, reason. The proposal is Turtle, judged by the rules of
     the home; what is wrong is told with the line of FILE. What can be no new statement, such as another
-    weight or a tie that is gone, is listed with the engagement and file to change. Exit status 1 if a rule
-    is broken.
+    weight or a tie that is gone, is listed with the engagement and file to change; a file with less than
+    half of the network is taken as additions alone. Exit status 1 if a rule is broken.
 
     \b
     Examples:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from hss_graph.cli.network.options import Wanted, network_options
+from hss_graph.cli.network import beside_chance
+from hss_graph.cli.network.options import Wanted, network_options, seed_option
 from hss_graph.cli.network.sections import Target, target_options
 from hss_graph.cli.output import note, opened
 from hss_graph.wording import counted, number
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Number = float | int | None
 _MODES = ("organisation", "engagement")
 _STATED = ("tie", "weight", "filters", "cap", "isolates", "data", "data_date")
+_IN_BRIEF = ("degree", "betweenness", "harmonic_closeness", "constraint", "k_core", "participation")
 
 
 def _complete(ctx: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -48,18 +50,19 @@ def _complete(ctx: click.Context, _option: click.Parameter, incomplete: str) -> 
     "--by",
     "attribute",
     metavar="ATTRIBUTE",
-    help="The attribute of organisations that makes groups, such as 'blocks'; else it is their type.",
+    help="The attribute of organisations that makes groups, such as 'based in'; else it is their type.",
+)
+@seed_option
+@click.option("--top", metavar="N", type=click.IntRange(1), help="With --actors, only the first N rows.")
+@click.option(
+    "--chance",
+    metavar="N",
+    type=click.IntRange(1, 10_000),
+    help="Beside the measures of N networks whose memberships were shuffled.",
 )
 @click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=1,
-    show_default=True,
-    help="Where chance starts that communities and samples are found by.",
+    "--list", "listed", is_flag=True, help="List the measures of all levels with sources, and stop."
 )
-@click.option("--top", metavar="N", type=click.IntRange(1), help="With --actors, only the first N rows.")
-@click.option("--list", "listed", is_flag=True, help="List the measures with their sources, and stop.")
 @target_options
 @click.pass_context
 def measures(
@@ -71,38 +74,46 @@ def measures(
     attribute: str | None,
     seed: int,
     top: int | None,
+    chance: int | None,
     listed: bool,
     target: Target,
 ) -> None:
     """Measure the network that a network QUERY gives, as a whole or organisation by organisation.
 
     Each measure comes with what it means. A value is missing where it is not defined, and the note says why.
-    With --actors the rows are sorted by the first measure asked for, else by the number of partners. CSV and
-    JSON hold all digits, and the source of each formula.
+    With --actors the rows are sorted by the first measure asked for, else by the number of partners; a table
+    for the terminal has the best known measures, other formats all the usual ones. CSV and JSON hold all
+    digits, and the source of each formula. With --chance each measure has its mean and standard deviation
+    over shuffled memberships, and the share of these in which it is as high, or as low (one-sided p-values).
 
     \b
     Examples:
       hss-graph network measures
-      hss-graph network measures -m ei_index -m assortativity --by blocks
+      hss-graph network measures -m ei_index -m assortativity --by 'based in'
       hss-graph network measures --actors -m betweenness --top 10
       hss-graph network measures --two-mode -p kind=hss:Partnership -f json
+      hss-graph network measures -m transitivity -m modularity --chance 200
       hss-graph network measures --list -f markdown
     """
     from hss_graph.network import measures as registry
 
+    if listed:
+        _list(by_actor, two_mode, names, target)
+        return
     found = registry.chosen(_registry(by_actor, two_mode), names or None)
+    in_brief = by_actor and not (names or two_mode) and target.name == "table"
+    if in_brief:
+        found = [measure for measure in found if measure.name in _IN_BRIEF]
     if top is not None and not by_actor:
         raise click.UsageError("--top is of organisations, so it needs --actors.", ctx)
-    if listed:
-        _list(found if names else _registry(by_actor, two_mode), target)
-        return
-    if two_mode:
-        if wanted != Wanted(wanted.query, wanted.values):
-            raise click.UsageError("--two-mode projects nothing; leave out how ties are made.", ctx)
-        if attribute is not None:
-            raise click.UsageError("No measure of --two-mode takes groups; leave out --by.", ctx)
+    if two_mode and attribute is not None:
+        raise click.UsageError("No measure of --two-mode takes groups; leave out --by.", ctx)
+    if chance is not None and (by_actor or two_mode):
+        raise click.UsageError(
+            "--chance is of whole one-mode networks; leave out --actors and --two-mode.", ctx
+        )
     graph = opened(ctx)
-    network = wanted.participation(graph).two_mode() if two_mode else wanted.network(graph)
+    network = wanted.two_mode(graph) if two_mode else wanted.network(graph)
     settings = registry.Settings(seed=seed)
     if attribute is not None:
         registry.groups(network, attribute)
@@ -112,7 +123,14 @@ def measures(
     if by_actor:
         scores = registry.actors(network, asked, settings)
         first = scores[asked[0] if names else "degree"].values  # which is among the usual ones
+        if in_brief:
+            note("the best known measures; -m NAME shows others, -f csv and -f json have all usual ones")
         _by_actor(network, scores, first.tolist(), top, target)
+    elif chance is not None:
+        told = registry.whole(network, asked, settings)
+        beside_chance.tell(
+            wanted.participation(graph), wanted.projection(graph), told, settings, chance, target
+        )
     else:
         _whole(network, registry.whole(network, asked, settings), target)
 
@@ -125,10 +143,25 @@ def _registry(by_actor: bool, two_mode: bool) -> Sequence[NetworkMeasure | Actor
     return registry.TWO_MODE if two_mode else registry.WHOLE
 
 
-def _list(found: Sequence[NetworkMeasure | ActorMeasure], target: Target) -> None:
-    columns = ("name", "label", "meaning", "source", "usual")
-    rows = [(m.name, m.label, m.meaning, m.source, "yes" if m.by_default else "no") for m in found]
-    target.tell_rows(columns, rows)
+def _list(by_actor: bool, two_mode: bool, names: Sequence[str], target: Target) -> None:
+    """Writes the measures of all levels, or of the one that options name, and of these those named."""
+    from hss_graph.network import measures as registry
+
+    levels: dict[str, Sequence[NetworkMeasure | ActorMeasure]] = {
+        "network": registry.WHOLE,
+        "organisation (--actors)": registry.ACTORS,
+        "two-mode network (--two-mode)": registry.TWO_MODE,
+        "organisation or engagement (--two-mode --actors)": registry.TWO_MODE_ACTORS,
+    }
+    if by_actor or two_mode or names:
+        wanted = _registry(by_actor, two_mode)
+        levels = {level: found for level, found in levels.items() if found is wanted}
+    rows = [
+        (level, m.name, m.label, m.meaning, m.source, "yes" if m.by_default else "no")
+        for level, found in levels.items()
+        for m in (registry.chosen(found, names) if names else found)
+    ]
+    target.tell_rows(("level", "name", "label", "meaning", "source", "usual"), rows)
 
 
 def _introduce(network: Network) -> None:
@@ -188,7 +221,8 @@ def _columns(
 ) -> dict[str, list[Any]]:
     """The nodes in this order: their labels, scores with standard errors, and IRIs.
 
-    For people, measures that are not defined for any node are left out, and errors stand with the numbers.
+    For people, IRIs and measures that are not defined for any node are left out, and errors stand with the
+    numbers.
     """
     iris = network.node_columns.get("iri", network.nodes)
     columns: dict[str, list[Any]] = {"label": [network.labels[place] for place in order]}
@@ -206,7 +240,7 @@ def _columns(
             columns[name] = [_with_error(values[place], errors[place]) for place in order]
         else:
             columns[f"{name}_error"] = [errors[place] for place in order]
-    return columns | {"iri": [str(iris[place]) for place in order]}
+    return columns if for_people else columns | {"iri": [str(iris[place]) for place in order]}
 
 
 def _numbers(values: Sequence[float]) -> list[Number]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hss_graph.cli.output import note, parameter_option, statuses_left_out, without_option
+from hss_graph.cli.output import note, parameter_option, without_option
 from hss_graph.cli.query import complete_name, read_query
 from hss_graph.errors import UnknownNameError
 from hss_graph.knowledge import DEFAULT_NETWORK, KnowledgeGraph
+from hss_graph.nearest import Pool
 from hss_graph.network.tables import is_table
 from hss_graph.queries import Value
 
@@ -38,14 +39,17 @@ class Wanted:
 
     def participation(self, graph: KnowledgeGraph, **further: Value) -> Participation:
         """Who takes part in what, by the table, or by the query with its values and further ones."""
-        if is_table(self.query):
-            from hss_graph.network.tabulated import participation
+        asked = Path(self.query) if is_table(self.query) else read_query(graph.home, self.query)
+        return graph.participation(asked, {**self.values, **further})
 
-            if self.values or further:
-                given = ", ".join({**self.values, **further})
-                raise click.UsageError(f"{self.query}: a table has no parameters; leave out {given}.")
-            return participation(graph.engine, graph.names, Path(self.query), statuses_left_out())
-        return graph.participation(read_query(graph.home, self.query), {**self.values, **further})
+    def two_mode(self, graph: KnowledgeGraph) -> Network:
+        """The two-mode network. Raises UsageError where an option says how ties are made."""
+        usual = Wanted(self.query, self.values)
+        given = [f"--{n}" for n in ("weight", "cap", "roles") if getattr(self, n) != getattr(usual, n)]
+        given += [] if self.isolates else ["--no-isolates"]
+        if given:
+            raise click.UsageError(f"--two-mode projects nothing; leave out {' and '.join(given)}.")
+        return _told(self.participation(graph).two_mode())
 
     def projection(self, graph: KnowledgeGraph) -> Projection:
         """How ties are made. Raises NetworkError, UnknownNameError and BadParameter."""
@@ -61,21 +65,42 @@ class Wanted:
 
     def _role(self, graph: KnowledgeGraph, name: str) -> str:
         """The role that is called so; those of a table need not be known to the graph."""
+        from hss_graph.network import tabulated
+
         try:
             return graph.resolve(name).value
         except UnknownNameError:
-            if not is_table(self.query):
-                raise
-            return name.strip()
+            if is_table(self.query):
+                return name.strip()
+        words = tabulated.context(graph.engine, graph.names).words
+        near = Pool((role, [word]) for role, word in words.items()).nearest(name)
+        meant = f"did you mean {' or '.join(words[match.iri] for match in near)}?"
+        every = f"there are {', '.join(sorted(words.values()))}"
+        raise UnknownNameError(f"there is no role {name.strip()!r}; {meant if near else every}")
 
     def network(self, graph: KnowledgeGraph) -> Network:
         """The one-mode network; says on stderr where one engagement makes much of it."""
-        made = self.participation(graph).network(self.projection(graph))
+        made = _told(self.participation(graph).network(self.projection(graph)))
         if "dominance" in made.statement:
             note(
                 f"{made.statement['dominance']}; --cap N leaves such out, --weight newman has them count less"
             )
         return made
+
+
+def note_doubts(statement: Mapping[str, Any]) -> None:
+    """Says on stderr what is to be known of memberships before anybody relies on them."""
+    for heading in ("undated", "alike"):
+        if heading in statement:
+            note(str(statement[heading]))
+
+
+def _told(made: Network) -> Network:
+    """The network; says on stderr what its maker should know."""
+    note_doubts(made.statement)
+    if not len(made):
+        note("nobody takes part in anything by this query and its parameters, so the network is empty")
+    return made
 
 
 _HOW = (
@@ -104,6 +129,30 @@ _ALL = (
     *_HOW,
     click.option("--isolates/--no-isolates", default=True, help="Whether organisations without a tie stay."),
 )
+
+
+def seed_option(function: Function) -> Function:
+    """The option ``--seed N``."""
+    return click.option(
+        "--seed",
+        metavar="N",
+        type=click.IntRange(0, 1_000_000_000),
+        default=1,
+        show_default=True,
+        help="Where chance starts that communities, samples and layouts are found by.",
+    )(function)
+
+
+def top_option(function: Function) -> Function:
+    """The option ``--top N`` of answers with several tables."""
+    return click.option(
+        "--top",
+        metavar="N",
+        type=click.IntRange(1),
+        default=20,
+        show_default=True,
+        help="The most rows of a table; csv and json have all.",
+    )(function)
 
 
 def network_options(function: Function) -> Function:

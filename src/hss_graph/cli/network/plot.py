@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hss_graph.cli.network.options import Wanted, network_options
+from hss_graph.cli.network.options import Wanted, network_options, seed_option
 from hss_graph.cli.output import file_name, note, opened
 from hss_graph.wording import counted
 
@@ -62,14 +62,7 @@ def _names(_ctx: click.Context, _option: click.Parameter, given: str) -> int | N
     help="How many are drawn at most, the best connected.",
 )
 @click.option("--title", help="What stands above the picture.")
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=1,
-    show_default=True,
-    help="Another one gives another layout.",
-)
+@seed_option
 @click.pass_context
 def plot(
     ctx: click.Context,
@@ -104,7 +97,7 @@ def plot(
             "'--two-mode' draws what is, so --roles, --cap and --weight have no meaning."
         )
     graph = opened(ctx)
-    built = wanted.participation(graph).two_mode() if two_mode else wanted.network(graph)
+    built = wanted.two_mode(graph) if two_mode else wanted.network(graph)
     drawn = drawing.draw(built, Path(output), Look(colour, size, names, most, title, seed))
     what = "node" if two_mode else "organisation"
     parts = [counted(drawn.nodes, what), counted(drawn.ties, "tie"), counted(drawn.names, "name")]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hss_graph.cli.network.naming import label
 from hss_graph.cli.network.options import Wanted, network_options, table_options
 from hss_graph.cli.output import answer, file_name, note, opened, statuses_left_out
 from hss_graph.errors import OutputError
@@ -67,7 +68,8 @@ def memberships(ctx: click.Context, wanted: Wanted, output: str) -> None:
     """Write who takes part in what, from which networks are made, as a table.
 
     One row for each part that an organisation takes in an engagement, with the kinds, dates, places, blocks,
-    goals and sources of the engagement. Wherever a network QUERY is asked for, such a table can be given.
+    goals and sources of the engagement. What engagement, role and organisation are called stands beside their
+    IRIs. Wherever a network QUERY is asked for, such a table can be given.
 
     \b
     Examples:
@@ -76,6 +78,13 @@ def memberships(ctx: click.Context, wanted: Wanted, output: str) -> None:
     """
     if not tables.is_table(output):
         raise OutputError(f"{output}: the extension says no format; use .csv or .parquet")
-    rows = wanted.participation(opened(ctx)).rows
-    answer(tables.encode(rows, Path(output).suffix), output)
-    note(f"{output}: {counted(len(rows), 'row')}")
+    if Path(output).exists() and Path(wanted.query).exists() and Path(output).samefile(wanted.query):
+        raise OutputError(f"{output}: is the table that is read; name another file")
+    graph = opened(ctx)
+    made = wanted.participation(graph)
+    words = made.context.words
+    content = tables.encode(
+        made.rows, Path(output).suffix, lambda name: words.get(name) or label(graph.names, name)
+    )
+    answer(content, output)
+    note(f"{output}: {counted(len(made.rows), 'row')}")

@@ -34,7 +34,7 @@ def roles(ctx: click.Context, wanted: Wanted, attribute: str, target: Target) ->
     \b
     Examples:
       hss-graph network roles
-      hss-graph network roles --by blocks
+      hss-graph network roles --by 'based in'
       hss-graph network roles --roles funder:recipient -f json
     """
     from hss_graph.network.measures.brokerage import ROLES, brokerage
@@ -59,5 +59,6 @@ def roles(ctx: click.Context, wanted: Wanted, attribute: str, target: Target) ->
     note(f"{found.note}; {counted(network.size, 'directed tie' if network.directed else 'tie')}")
     none = int(found.grouped.sum()) - len(rows)
     if none:
-        note(f"left out as well: {counted(none, 'organisation')} between no two others without a tie")
+        who = counted(none, "organisation")
+        note(f"left out as well: {who} that broker nothing, for they link no two others that have no tie")
     target.tell_rows(("label", "group", *ROLES, "total", "iri"), rows)

@@ -31,13 +31,17 @@ _NAMED = 3  # names in a cell for people
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, sentences below it, and a table, of which the first `most` rows are shown."""
+    """A heading, sentences below it, and a table, of which the first `most` rows are shown.
+
+    quotations: where each stands, and its lines; they go below the table.
+    """
 
     heading: str
     sentences: Sequence[str] = ()
     columns: Sequence[str] = ()
     rows: Sequence[Row] = field(default_factory=tuple)
     most: int | None = None
+    quotations: Sequence[tuple[str, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +149,20 @@ def _text(section: Section, width: int | None, styled: bool) -> list[str]:
     if section.rows:
         shown = as_table(section.columns, _cells(section), width, styled).rstrip("\n").rsplit("\n", 1)[0]
         lines += ["", *(line.rstrip() for line in shown.strip("\n").split("\n"))]
-    return [*lines, *(f"  {each}" for each in _more(section)), ""]
+    lines += [f"  {each}" for each in _more(section)]
+    for where, quoted in section.quotations:
+        lines += ["", f"  {printable(where)}", *(f"  │ {printable(line)}" for line in quoted)]
+    return [*lines, ""]
 
 
 def _markdown(section: Section) -> list[str]:
     lines = [f"## {in_markdown(section.heading)}", "", *(f"{in_markdown(s)}\n" for s in section.sentences)]
     if section.rows:
         lines += [encode_rows(section.columns, _cells(section), "markdown").decode()]
-    return [*lines, *(f"{each}\n" for each in _more(section))]
+    lines += [f"{each}\n" for each in _more(section)]
+    for where, quoted in section.quotations:
+        lines += [f"{in_markdown(where)}\n", *(f"> {in_markdown(line)}  " for line in quoted), ""]
+    return lines
 
 
 def _cells(section: Section) -> list[list[str]]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hss_graph.cli.network.comparison import measured, measured_json
 from hss_graph.cli.network.naming import label, labels, member
-from hss_graph.cli.network.options import Wanted, network_options_beside
+from hss_graph.cli.network.options import Wanted, network_options_beside, top_option
 from hss_graph.cli.network.sections import Row, Section, Target, target_options
-from hss_graph.cli.output import opened
+from hss_graph.cli.network.side_by_side import measured, measured_json
+from hss_graph.cli.output import note, opened
 from hss_graph.names import Names
 from hss_graph.wording import counted, number
 
@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from hss_graph.network.removal import Removal
 
 _BY = {"distance": "distance-weighted fragmentation", "components": "the share of pairs not connected"}
-_CSV = ("source_label", "target_label", "source", "target", "weight", "engagements")
+_CSV = (
+    "source_label",
+    "target_label",
+    "source",
+    "target",
+    "weight",
+    "engagements",
+    "leaving_label",
+    "leaving",
+)
+_TOLD = ("fragmentation", "distance_fragmentation")  # measures that go on stderr beside csv
 
 
 @click.command()
@@ -40,14 +50,7 @@ _CSV = ("source_label", "target_label", "source", "target", "weight", "engagemen
     show_default=True,
     help="What --most goes by: how far apart pairs are then, or which are not connected.",
 )
-@click.option(
-    "--top",
-    metavar="N",
-    type=click.IntRange(1),
-    default=20,
-    show_default=True,
-    help="The most rows of a table; csv and json have all.",
-)
+@top_option
 @target_options
 @click.pass_context
 def without(
@@ -64,9 +67,10 @@ def without(
     The ties lost; who loses all ties; what comes apart; fragmentation, components and distances before and
     after; engagements that lose the only organisation in a role; and building blocks, places and goals in
     whose engagements no named organisation would be left. --most finds the key players (Borgatti 2006): it
-    tries all sets where they are few, and says so where it did not.
+    tries all sets where they are few, and says so where it did not; directions of ties do not count for it.
 
-    As csv, one lost tie a row; as json, everything.
+    As csv, one lost tie a row, with who of those leaving it is lost with; who they are, how they were found
+    and fragmentation before and after are said on stderr. As json, everything.
 
     \b
     Examples:
@@ -87,6 +91,8 @@ def without(
     leaving = players.nodes if players else named
     found = removed(network, leaving, roles=made.context.words)
     if target.name == "csv":
+        for each in _essentials(found, graph.names, players):
+            note(each)
         target.tell_rows(_CSV, _ties(found, graph.names))
     elif target.name == "json":
         target.tell_json({"key_players": asdict(players) if players else None, **_json(found, graph.names)})
@@ -97,8 +103,12 @@ def without(
 def _sections(found: Removal, names: Names, players: KeyPlayers | None, top: int) -> list[Section]:
     lost = [
         (one, other, weight, labels(names, behind.split()))
-        for one, other, _, _, weight, behind in _ties(found, names)
+        for one, other, _, _, weight, behind, *_ in _ties(found, names)
     ]
+    aside = ["Distances are among pairs that have a path, so they may shrink as a network comes apart"]
+    if not found.parts:
+        aside = []
+    to = "to" if found.before.directed else "with"
     parts: list[Row] = [
         (place, size, labels(names, members))
         for place, of in enumerate(found.parts, 1)
@@ -106,11 +116,9 @@ def _sections(found: Removal, names: Names, players: KeyPlayers | None, top: int
         for size in (len(members),)
     ]
     return [
-        Section(f"Without {labels(names, found.leaving)}", _summary(found, players)),
+        Section(f"Without {labels(names, found.leaving)}", [*_summary(found, players), *aside]),
         measured(found.figures, ("before", "after")),
-        Section(
-            f"Ties lost: {len(lost):,}", (), ("organisation", "tied to", "weight", "engagements"), lost, top
-        ),
+        Section(f"Ties lost: {len(lost):,}", (), ("organisation", to, "weight", "engagements"), lost, top),
         *_some(
             f"Organisations that lose all ties: {len(found.stranded):,}",
             ("organisation",),
@@ -144,6 +152,16 @@ def _some(heading: str, columns: Sequence[str], rows: Sequence[Row], top: int) -
     return [Section(heading, (), columns, rows, top)] if rows else []
 
 
+def _essentials(found: Removal, names: Names, players: KeyPlayers | None) -> list[str]:
+    """What a table of lost ties does not tell: who leaves, why they, and how fragmented it is then."""
+    figures = {each.measure.name: each for each in found.figures}
+    changes = "; ".join(
+        f"{each.measure.label} {number(each.first.value)} → {number(each.second.value)}"
+        for each in (figures[name] for name in _TOLD)
+    )
+    return [f"without {labels(names, found.leaving)}: {changes}", *_summary(found, players)]
+
+
 def _summary(found: Removal, players: KeyPlayers | None) -> list[str]:
     said = []
     if players is not None:
@@ -152,20 +170,19 @@ def _summary(found: Removal, players: KeyPlayers | None) -> list[str]:
         )
         if players.exact:
             equals = players.equals or 1
-            how = "the best of all sets of this size" + (
-                f"; {counted(equals, 'set')} do as well" if equals > 1 else ""
+            how = "the best of all sets of this size, which were all tried"
+            how += f"; {counted(equals - 1, 'other')} {'does' if equals == 2 else 'do'} as well" * (
+                equals > 1
             )
-        said.append(
-            f"The key players by {_BY[players.by]}, {number(players.fragmentation)} without them: {how}"
-        )
+        aside = ", directions aside" if found.before.directed else ""
+        value = number(players.fragmentation)
+        said.append(f"The key players by {_BY[players.by]}{aside}, {value} without them: {how}")
     number_of = len(found.parts)
     split = f"; {counted(number_of, 'component')} come{'s' * (number_of == 1)} apart" if number_of else ""
     said.append(
         f"{len(found.ties):,} of {counted(found.before.size, 'tie')} lost; "
         f"{counted(len(found.stranded), 'organisation')} left without a tie{split}"
     )
-    if found.parts:
-        said.append("Distances are among pairs that have a path, so they may shrink as a network comes apart")
     return said
 
 
@@ -174,15 +191,21 @@ def _ties(found: Removal, names: Names) -> list[tuple[Any, ...]]:
     network = found.before
     left, right = (ends[found.ties].tolist() for ends in network.ties)
     weights, behind = network.tie_columns["weight"], network.tie_columns.get("engagements")
-    return [
-        (
-            *(label(names, node) for node in (network.nodes[one], network.nodes[other])),
-            *(str(node) for node in (network.nodes[one], network.nodes[other])),
-            weights[place],
-            behind[place] if behind else "",
+    gone = set(found.leaving)
+    rows: list[tuple[Any, ...]] = []
+    for place, one, other in zip(found.ties.tolist(), left, right, strict=True):
+        ends = network.nodes[one], network.nodes[other]
+        leaving = [node for node in ends if node in gone]
+        engagements = behind[place] if behind else ""
+        rows.append(
+            (
+                *(label(names, node) for node in ends),
+                *(str(node) for node in ends),
+                *(weights[place], engagements),
+                *(labels(names, leaving), " ".join(map(str, leaving))),
+            )
         )
-        for place, one, other in zip(found.ties.tolist(), left, right, strict=True)
-    ]
+    return rows
 
 
 def _json(found: Removal, names: Names) -> dict[str, Any]:

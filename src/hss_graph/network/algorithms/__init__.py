@@ -32,12 +32,14 @@ class Distances:
 
     mean: their mean length, NaN without any. longest: the diameter of the largest component, of connected
     pairs alone if directed; where it is estimated, what it is at least. inverse: the sum of 1/length over
-    ordered pairs, those not connected counting 0. The errors are standard errors where nodes were drawn.
+    ordered pairs, those not connected counting 0. pairs: the number of ordered pairs that are connected. The
+    errors are standard errors where nodes were drawn.
     """
 
     mean: float
     longest: int
     inverse: float
+    pairs: float
     mean_error: float | None = None
     inverse_error: float | None = None
     drawn: int | None = None
@@ -85,7 +87,10 @@ class Algorithms(Protocol):
         ...
 
     def communities(self, network: Network, seed: int) -> NDArray[np.int32]:
-        """The community of each node by modularity over weights, numbered from 0, the largest first."""
+        """The community of each node by modularity over weights, numbered from 0, the largest first.
+
+        Directions do not count: a tie weighs what both ways weigh together.
+        """
         ...
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hss_graph.network.algorithms import Distances, Estimate, spectral
-from hss_graph.network.algorithms.numbering import connected, split
-from hss_graph.network.algorithms.sampling import betweenness_of, distances_of, harmonic_of
+from hss_graph.network.algorithms.directions import both_ways
+from hss_graph.network.algorithms.matrices import Matrices
+from hss_graph.network.algorithms.numbering import split
 from hss_graph.network.model import Network
 
 if TYPE_CHECKING:
@@ -17,26 +17,10 @@ _ROUNDS = 5  # of Leiden, each beginning with what the one before found
 _KEPT = "_networkit"  # where a network keeps its graph, as it keeps its cached properties
 
 
-class Large:
-    """See `hss_graph.network.algorithms.Algorithms`.
-
-    Shortest paths and vectors of the matrix are found as for small networks: on networks of organisations,
-    where a few steps lead anywhere, products of sparse matrices take half the time that NetworKit takes.
-    """
+class Large(Matrices):
+    """See `hss_graph.network.algorithms.Algorithms`."""
 
     name = "NetworKit"
-
-    def betweenness(self, network: Network, seed: int) -> Estimate:
-        return betweenness_of(network, seed)
-
-    def harmonic(self, network: Network, seed: int) -> Estimate:
-        return harmonic_of(network, seed)
-
-    def distances(self, network: Network, seed: int) -> Distances:
-        return distances_of(network, seed)
-
-    def components(self, network: Network, strong: bool = False) -> NDArray[np.int32]:
-        return connected(network.adjacency, strong)
 
     def cores(self, network: Network) -> NDArray[np.int32]:
         import networkit as nk
@@ -63,18 +47,12 @@ class Large:
 
         graph = _graph(network)
         closed = nk.centrality.LocalClusteringCoefficient(graph, True).run().scores() if network.size else 0.0
-        degrees = np.diff(_undirected(network).indptr).astype(float)
+        degrees = np.diff(both_ways(network).indptr).astype(float)
         found: NDArray[np.int64] = np.rint(np.asarray(closed) * degrees * (degrees - 1) / 2).astype(np.int64)
         return found
 
-    def pagerank(self, network: Network) -> NDArray[np.float64]:
-        return spectral.pagerank(network.adjacency)
-
-    def eigenvector(self, network: Network) -> NDArray[np.float64]:
-        return spectral.eigenvector(network.adjacency, network.directed)
-
     def communities(self, network: Network, seed: int) -> NDArray[np.int32]:
-        """Leiden, which pays no heed to directions.
+        """Leiden.
 
         Source: Traag, Waltman and van Eck (2019), doi:10.1038/s41598-019-41695-z
         """
@@ -94,10 +72,6 @@ class Large:
         return split(network.adjacency, np.array(found.getVector(), dtype=np.int32))
 
 
-def _undirected(network: Network) -> Any:
-    return network.adjacency + network.adjacency.T if network.directed else network.adjacency
-
-
 def _graph(network: Network) -> Any:
     """The network as a graph of NetworKit without directions."""
     import networkit as nk
@@ -105,7 +79,7 @@ def _graph(network: Network) -> Any:
 
     kept = vars(network)
     if _KEPT not in kept:
-        ties = _undirected(network).tocoo()
+        ties = both_ways(network).tocoo()
         upper = ties.row < ties.col
         ends = ties.row[upper].astype(np.int64), ties.col[upper].astype(np.int64)
         kept[_KEPT] = nk.GraphFromCoo((ties.data[upper], ends), n=len(network), weighted=True)

@@ -46,10 +46,9 @@ def split(adjacency: csr_array, groups: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 def modularity(adjacency: csr_array, groups: NDArray[np.int32]) -> float:
-    """Modularity of these groups, weights and directions counting; 0 without ties.
+    """Modularity of these groups by a symmetrical matrix of weights; 0 without ties.
 
-    Source: Newman (2004), doi:10.1103/PhysRevE.70.056131; Leicht and Newman (2008),
-    doi:10.1103/PhysRevLett.100.118703
+    Source: Newman (2004), doi:10.1103/PhysRevE.70.056131
     """
     import numpy as np
 
@@ -58,6 +57,5 @@ def modularity(adjacency: csr_array, groups: NDArray[np.int32]) -> float:
         return 0.0
     ties = adjacency.tocoo()
     inside = float(ties.data[groups[ties.row] == groups[ties.col]].sum())
-    sent = np.bincount(groups, weights=adjacency.sum(axis=1))
-    received = np.bincount(groups, weights=adjacency.sum(axis=0))
-    return inside / total - float((sent * received).sum()) / total**2
+    sums = np.bincount(groups, weights=adjacency.sum(axis=1))
+    return inside / total - float((sums**2).sum()) / total**2

@@ -103,7 +103,7 @@ def distances_of(network: Network, seed: int) -> Distances:
     starts = np.arange(count) if exact else pivots(count, _PIVOTS_FOR_DISTANCES, seed)
     found = list(searched(network.adjacency, starts, network.directed))
     if not found:
-        return Distances(float("nan"), 0, 0.0)
+        return Distances(float("nan"), 0, 0.0, 0.0)
     pairs, total, inverse, longest = (
         np.concatenate([getattr(reach, name) for reach in found])
         for name in ("pairs", "total", "inverse", "longest")
@@ -111,7 +111,7 @@ def distances_of(network: Network, seed: int) -> Distances:
     longest_inside = int(longest[connected(network.adjacency)[starts] == 0].max(initial=0))
     mean = float(total.sum() / pairs.sum()) if pairs.sum() else float("nan")
     if exact:
-        return Distances(mean, longest_inside, float(inverse.sum()))
+        return Distances(mean, longest_inside, float(inverse.sum()), float(pairs.sum()))
     drawn = len(starts)
     # Of n nodes drawn, the standard error of a mean is the deviation of one node over the root of n.
     root = np.sqrt(drawn / (1 - drawn / count))
@@ -120,6 +120,7 @@ def distances_of(network: Network, seed: int) -> Distances:
         mean,
         longest_inside,
         float(inverse.mean()) * count,
+        float(pairs.mean()) * count,
         mean_error=float(away.std(ddof=1) / root),
         inverse_error=float(inverse.std(ddof=1) / root * count),
         drawn=drawn,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hss_graph.network.algorithms import Distances, Estimate, leiden, spectral
-from hss_graph.network.algorithms.numbering import connected
-from hss_graph.network.algorithms.sampling import betweenness_of, distances_of, harmonic_of
+from hss_graph.network.algorithms import leiden
+from hss_graph.network.algorithms.directions import both_ways
+from hss_graph.network.algorithms.matrices import Matrices
 from hss_graph.network.model import Network
 
 if TYPE_CHECKING:
@@ -18,22 +18,10 @@ _TRIES = 20  # partitions of which the best is taken, fewer where there are more
 _MOST_TIES = 20_000  # ties in all of them
 
 
-class Small:
+class Small(Matrices):
     """See `hss_graph.network.algorithms.Algorithms`."""
 
     name = "networkx"
-
-    def betweenness(self, network: Network, seed: int) -> Estimate:
-        return betweenness_of(network, seed)
-
-    def harmonic(self, network: Network, seed: int) -> Estimate:
-        return harmonic_of(network, seed)
-
-    def distances(self, network: Network, seed: int) -> Distances:
-        return distances_of(network, seed)
-
-    def components(self, network: Network, strong: bool = False) -> NDArray[np.int32]:
-        return connected(network.adjacency, strong)
 
     def cores(self, network: Network) -> NDArray[np.int32]:
         import networkx as nx
@@ -57,16 +45,10 @@ class Small:
         found: Any = nx.triangles(_graph(network, undirected=True))
         return np.array([found[place] for place in range(len(network))], dtype=np.int64)
 
-    def pagerank(self, network: Network) -> NDArray[np.float64]:
-        return spectral.pagerank(network.adjacency)
-
-    def eigenvector(self, network: Network) -> NDArray[np.float64]:
-        return spectral.eigenvector(network.adjacency, network.directed)
-
     def communities(self, network: Network, seed: int) -> NDArray[np.int32]:
         """See `hss_graph.network.algorithms.leiden`."""
         tries = min(_TRIES, max(1, _MOST_TIES // max(network.size, 1)))
-        return leiden.communities(network.adjacency, seed, tries)
+        return leiden.communities(both_ways(network), seed, tries)
 
 
 def _graph(network: Network, undirected: bool = False) -> nx.Graph[Any]:

@@ -15,6 +15,7 @@ from hss_graph.network.exports.cleaning import Plain, clean
 from hss_graph.network.exports.markup import gexf, graphml
 from hss_graph.network.exports.notations import cytoscape, node_link
 from hss_graph.network.exports.plain_texts import dot, gml, pajek
+from hss_graph.network.exports.sheets import workbook
 from hss_graph.network.exports.tables import csv_tables, parquet_tables
 from hss_graph.network.model import Network
 
@@ -26,12 +27,14 @@ _ONE_FILE: Mapping[str, Callable[[Plain], tuple[bytes, list[str]]]] = {
     "json": node_link,
     "cyjs": cytoscape,
     "dot": dot,
+    "xlsx": workbook,
 }
 _DIRECTORY: Mapping[str, Callable[[Plain], tuple[dict[str, bytes], list[str]]]] = {
     "csv": csv_tables,
     "parquet": parquet_tables,
 }
 DIRECTORIES = {"csv": "CSV is two files", "parquet": "Parquet is two files"}  # formats that need one, and why
+BINARY = ("xlsx",)  # of one file, and no text
 FORMATS = (*_ONE_FILE, *_DIRECTORY)
 EXTENSIONS = {
     ".graphml": "graphml",
@@ -42,7 +45,9 @@ EXTENSIONS = {
     ".cyjs": "cyjs",
     ".dot": "dot",
     ".gv": "dot",
+    ".xlsx": "xlsx",
 }
+_ALSO = {(".json", "cyjs")}  # the extension of one format that another one has too
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,9 @@ def format_of(output: Path, format_name: str | None = None) -> str:
         raise NetworkError(
             f"{output}: {DIRECTORIES[chosen]}, nodes.{chosen} and edges.{chosen}; name a directory"
         )
+    meant = EXTENSIONS.get(suffix)
+    if chosen not in DIRECTORIES and meant not in (None, chosen) and (suffix, chosen) not in _ALSO:
+        raise NetworkError(f"{output}: is to be {chosen}, but its extension says {meant}; change one of them")
     return chosen
 
 
@@ -113,6 +121,6 @@ def encode(network: Network, format_name: str) -> Encoded:
     plain = clean(network)
     if format_name in _ONE_FILE:
         content, told = _ONE_FILE[format_name](plain)
-        return Encoded({"": content}, (*plain.told, *told))
+        return Encoded({"": content}, tuple(dict.fromkeys((*plain.told, *told))))
     contents, told = _DIRECTORY[format_name](plain)
-    return Encoded(contents, (*plain.told, *told))
+    return Encoded(contents, tuple(dict.fromkeys((*plain.told, *told))))

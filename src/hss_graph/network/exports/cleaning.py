@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from hss_graph.network.model import Network
+from hss_graph.results import fit_for_xml
+from hss_graph.wording import counted
 
 ORIGINAL = "original id"
 EXACT = 2**53  # beyond it a double, which is all that many readers know, loses whole numbers
 _LONG = 2**63
-# What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _RESERVED_OF_NODES = ("id",)
 _RESERVED_OF_TIES = ("id", "source", "target")
 
@@ -146,7 +147,7 @@ class _Cleaner:
         """What was changed, in sentences."""
         found = list(self._changed)
         if self._damaged:
-            texts = "1 text holds" if self._damaged == 1 else f"{self._damaged} texts hold"
+            texts = f"{counted(self._damaged, 'text')} {'holds' if self._damaged == 1 else 'hold'}"
             found.append(f"{texts} characters that no file may hold; U+FFFD stands for each of them")
         return found
 
@@ -169,7 +170,7 @@ class _Cleaner:
             original.append(None if is_said else _fitting(ascii(node)))
         changed = sum(value is not None for value in original)
         if changed:
-            what = "1 node has" if changed == 1 else f"{changed} nodes have"
+            what = f"{counted(changed, 'node')} {'has' if changed == 1 else 'have'}"
             self._changed[f"{what} another id than in the network; '{ORIGINAL}' has that"] = None
         return tuple(found), original
 
@@ -283,4 +284,4 @@ def _jsonable(value: Any) -> Any:
 
 
 def _fitting(value: str) -> str:
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value)
+    return fit_for_xml(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value))

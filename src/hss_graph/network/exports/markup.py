@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hss_graph.network.exports.cleaning import Column, Plain, rows, text
@@ -22,8 +23,11 @@ _WHOLE = {"graphml": "int", "gexf": "integer"}
 def graphml(plain: Plain) -> tuple[bytes, list[str]]:
     """GraphML, http://graphml.graphdrawing.org/specification.html, and what it does not hold.
 
-    The statement is the attributes of the graph.
+    The statement is the attributes of the graph. In a two-mode network ``bipartite`` is true and false, as
+    igraph wants it, which is 1 and 0 to networkx.
     """
+    if plain.modes is not None:
+        plain = replace(plain, nodes=tuple(map(_truth_of_mode, plain.nodes)))
     about = [Column(name, _kind(value), [value]) for name, value in plain.statement.items()]
     keys: list[str] = []
     lines: list[str] = []
@@ -92,6 +96,11 @@ def gexf(plain: Plain) -> tuple[bytes, list[str]]:
         head = f'edge id="{edge}" source="{source}" target="{target}"{weighs}'
         lines += _element(head, _attvalues(row), 6, "attvalues")
     return "\n".join([*lines, "    </edges>", "  </graph>", "</gexf>\n"]).encode(), _dates(plain, "GEXF")
+
+
+def _truth_of_mode(column: Column) -> Column:
+    is_mode = column.name == "bipartite" and set(column.values) <= {0, 1}
+    return Column(column.name, "bool", list(map(bool, column.values))) if is_mode else column
 
 
 def _attributes(of: str, columns: Sequence[Column]) -> Iterator[str]:

@@ -69,11 +69,16 @@ def cytoscape(plain: Plain) -> tuple[bytes, list[str]]:
 
 
 def narrowed(
-    plain: Plain, name: str, largest: int, finite: bool = True, whole: str = "str"
+    plain: Plain,
+    name: str,
+    largest: int,
+    whole: str = "str",
+    has_dates: bool = False,
 ) -> tuple[Plain, list[str]]:
     """The network for a format whose whole numbers go so far, and whose numbers are all finite.
 
-    Columns with larger whole numbers become those of the kind `whole`; what is not finite is left out.
+    Columns with larger whole numbers become those of the kind `whole`; what is not finite is left out. Where
+    the format has no dates, that is told.
     """
     told: list[str] = []
 
@@ -85,7 +90,7 @@ def narrowed(
                 told.append(f"{name} holds whole numbers up to {largest}: '{column.name}' as {_KINDS[kind]}")
                 convert = float if kind == "float" else text
                 yield Column(column.name, kind, [None if v is None else convert(v) for v in column.values])
-            elif finite and column.kind == "float" and not all(map(math.isfinite, given)):
+            elif column.kind == "float" and not all(map(math.isfinite, given)):
                 lost = sum(not math.isfinite(value) for value in given)
                 told.append(f"{name} holds no NaN and no infinity: {lost} of '{column.name}' left out")
                 kept = [None if v is None or not math.isfinite(v) else v for v in column.values]
@@ -95,7 +100,7 @@ def narrowed(
 
     fitting = replace(plain, nodes=tuple(fit(plain.nodes)), edges=tuple(fit(plain.edges)))
     dated = dict.fromkeys(c.name for c in (*plain.nodes, *plain.edges) if c.kind == "date")
-    if dated:
+    if dated and not has_dates:
         told.append(
             f"{name} has no type for dates: {listed(list(dated))} written as texts such as 2020-01-31"
         )

@@ -13,7 +13,7 @@ from hss_graph.network.exports.cleaning import Column, Plain, rows, text, unique
 
 _SPECIAL = re.compile('[",\r\n]|^[ \t]|[ \t]$')
 _FIELD_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "date": "date", "str": "string"}
-_ENDS = ("id", "source", "target", "source_label", "target_label")
+_ENDS = ("source", "target", "id", "source_label", "target_label")  # R takes the first two for the ends
 
 
 def csv_tables(plain: Plain) -> tuple[dict[str, bytes], list[str]]:
@@ -22,7 +22,7 @@ def csv_tables(plain: Plain) -> tuple[dict[str, bytes], list[str]]:
     Of RFC 4180; no value is nothing, an empty text is ``""``. Source of the package:
     https://specs.frictionlessdata.io/tabular-data-package/
     """
-    nodes, edges = _nodes(plain), _edges(plain)
+    nodes, edges = node_table(plain), edge_table(plain)
     empty = any("" in column.values for column in (*nodes, *edges) if column.kind == "str")
     told = (
         ['CSV: an empty text is "" and no value is nothing; many programs take both for no value']
@@ -71,7 +71,7 @@ def parquet_tables(plain: Plain) -> tuple[dict[str, bytes], list[str]]:
     }
     metadata = {"network": json.dumps({**about, "directed": plain.directed}, ensure_ascii=False)}
     found = {}
-    for name, columns in (("nodes", _nodes(plain)), ("edges", _edges(plain))):
+    for name, columns in (("nodes", node_table(plain)), ("edges", edge_table(plain))):
         schema = pa.schema([pa.field(c.name, kinds[c.kind]) for c in columns], metadata=metadata)
         arrays = [pa.array(list(c.values), kinds[c.kind]) for c in columns]
         output = BytesIO()
@@ -80,16 +80,18 @@ def parquet_tables(plain: Plain) -> tuple[dict[str, bytes], list[str]]:
     return found, []
 
 
-def _nodes(plain: Plain) -> list[Column]:
+def node_table(plain: Plain) -> list[Column]:
+    """The columns of the table of nodes, ids first."""
     return [Column("id", "str", plain.ids), *plain.nodes]
 
 
-def _edges(plain: Plain) -> list[Column]:
+def edge_table(plain: Plain) -> list[Column]:
+    """The columns of the table of ties, the two ends first."""
     labels = plain.labels()
     ends = (
-        plain.edge_ids,
         [plain.ids[place] for place in plain.left],
         [plain.ids[place] for place in plain.right],
+        plain.edge_ids,
         [labels[place] for place in plain.left],
         [labels[place] for place in plain.right],
     )

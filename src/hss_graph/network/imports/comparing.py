@@ -17,10 +17,11 @@ from hss_graph.names import Names
 from hss_graph.network.exports.cleaning import listed, text
 from hss_graph.network.imports.parties import Parties, Party
 from hss_graph.network.imports.reading import Edited
-from hss_graph.network.imports.rows import Row, named
+from hss_graph.network.imports.rows import SOURCES, Row, named
 from hss_graph.network.model import Network
 from hss_graph.vocabulary import GRAPH, curie
 
+_NONE_HELD = "none of the network's ties"
 _OF_THE_FILE = ("id", "source", "target", "source label", "target label", "bipartite")
 
 
@@ -48,14 +49,17 @@ class Edits:
 
 
 def compare(edited: Edited, network: Network, engine: Engine, names: Names) -> Edits:
-    """What is different in the edited network. Raises NetworkError where it is of another kind."""
+    """What is different in the edited network. Raises NetworkError where it is of another kind.
+
+    Some programs write every network as a directed one, so such ties of an undirected network have no
+    direction.
+    """
     if network.modes is not None:
         raise NetworkError("a two-mode network cannot be imported; edit the one-mode network")
-    if edited.directed is not None and edited.directed != network.directed:
-        ways = {True: "directed", False: "undirected"}
+    if edited.directed is False and network.directed:
         raise NetworkError(
-            f"{edited.name}: its ties are {ways[edited.directed]}, those of the network "
-            f"{ways[network.directed]}; give the options that it was exported with"
+            f"{edited.name}: its ties are undirected, those of the network directed; "
+            "give the options that it was exported with"
         )
     return _Comparison(edited, network, engine, names).edits()
 
@@ -106,10 +110,18 @@ class _Comparison:
     def _end(self, key: str, row: Row) -> Party:
         """Who one end of a tie is; with ties alone, who has its id, its IRI or its name."""
         if key not in self._parties:
-            self._parties[key] = self._who.party(key, None)
-            if self._edited.nodes is not None and self._parties[key].iri is None:
+            known = {party.iri for party in self._parties.values()}
+            party = self._parties[key] = self._who.party(key, None)
+            if self._edited.nodes is None or (party.iri is not None and party.iri in known):
+                return party
+            if party.iri is None:
                 self._by_hand.append(
                     f"{row.place}: {key!r} is in no row of nodes.csv; it is taken for a name"
+                )
+            elif party.is_in_network:
+                self._by_hand.append(
+                    f"{row.place}: names {party.label}, whose row is gone from nodes.csv; "
+                    "put it back, or take out its ties too"
                 )
         return self._parties[key]
 
@@ -161,6 +173,8 @@ class _Comparison:
 
     def _compare_removed(self, seen: set[tuple[str, str]]) -> None:
         network = self._network
+        if self._is_addition(seen):
+            return
         gone: set[str] = set()
         if self._edited.nodes is not None:
             there = {party.iri for party in self._parties.values()}
@@ -169,8 +183,6 @@ class _Comparison:
                     gone.add(str(node))
                     where = f"it is {curie(str(node))}, in {self._files(str(node))}"
                     self._by_hand.append(f"{label} is not in {self._edited.name}: {where}")
-        elif not seen:  # new ties by themselves
-            return
         for pair, place in self._standing.items():
             if pair not in seen and not gone & set(pair):
                 one, other = (network.labels[network.places[end]] for end in pair)
@@ -178,6 +190,16 @@ class _Comparison:
                     f"the tie of {one} and {other} is not in {self._edited.name}: "
                     f"it follows from {self._behind(place)}"
                 )
+
+    def _is_addition(self, seen: set[tuple[str, str]]) -> bool:
+        """Whether the file holds so little of the network that it is no edited copy of it; tells that."""
+        there = sum(party.is_in_network for party in self._parties.values())
+        of_nodes = self._edited.nodes is not None and 2 * there >= len(self._network)
+        if of_nodes or 2 * len(seen) >= len(self._standing):
+            return False
+        held = f"{len(seen)} of the network's {len(self._standing)} ties" if seen else _NONE_HELD
+        self._who.remarks.append(f"{self._edited.name}: holds {held}, so it is taken as additions only")
+        return True
 
     def _behind(self, place: int) -> str:
         """The engagements behind a tie, with their files."""
@@ -207,7 +229,7 @@ class _Comparison:
 _NEW_COLUMNS = (
     *("label", "iri", "kinds", "roles", "from", "until", "part of", "based in"),
     *("place", "places", "block", "blocks", "goal", "goals", "level", "levels"),
-    *("sources", "section", "lines", "first line", "last line", "status", "reason", "derived from"),
+    *(*SOURCES, "section", "lines", "first line", "last line", "status", "reason", "derived from"),
 )
 
 

@@ -27,6 +27,7 @@ class GraphML:
         self._keys: dict[str, tuple[str, str]] = {}  # for what, and what it is called
         self._defaults: dict[str, str] = {}
         self._open: list[str] = []  # the elements that the parser is in
+        self._way: bool | None = None  # whether the ties up to here are directed
         self._line = 0
         self._ends: tuple[str, ...] = ()
         self._values: dict[str, str] = {}
@@ -53,6 +54,7 @@ class GraphML:
                     raise ReadError(f"{row.place}: ties {_shown(end)!r}, which is none of the nodes; add it")
         if self.directed is None:
             raise ReadError(f"{self._name}: is XML, but holds no graph of GraphML")
+        self.directed = self.directed if self._way is None else self._way
         return self
 
     def _refuse(self, problem: str) -> NoReturn:
@@ -89,9 +91,10 @@ class GraphML:
                 self._refuse(f"the id {_shown(self._ends[0])!r} is empty, or another node has it; change it")
         elif local == "edge" and around == "graph":
             self._begin((attributes.get("source", ""), attributes.get("target", "")))
-            way = attributes.get("directed")
-            if way is not None and (way == "true") != self.directed:
+            way = attributes.get("directed", str(self.directed).lower()) == "true"
+            if self._way not in (None, way):
                 self._refuse("mixes directed and undirected ties; make them all one or the other")
+            self._way = way
         elif local == "data" and around in ("graph", "node", "edge"):
             self._key = attributes.get("key", "")
             self._text = []

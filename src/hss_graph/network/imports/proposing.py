@@ -15,7 +15,7 @@ from hss_graph.errors import UnknownNameError
 from hss_graph.names import Names
 from hss_graph.network.imports.comparing import Edits, NewTie
 from hss_graph.network.imports.parties import AGENT, Party
-from hss_graph.network.imports.rows import Row
+from hss_graph.network.imports.rows import SOURCES, Row
 from hss_graph.network.imports.terms import (
     FACETS,
     KIND_OF_ROLE,
@@ -86,7 +86,7 @@ def propose(
             *((term("dcterms", "source"), source) for source in sorted(made.sources, key=str)),
         ]
         triples = [*(Triple(graph, *each) for each in about), *triples]
-    return Proposal(tuple(triples), made.places, tuple(made.remarks))
+    return Proposal(tuple(triples), made.places, tuple(dict.fromkeys(made.remarks)))
 
 
 class _Making:
@@ -118,7 +118,7 @@ class _Making:
 
     def say_of_parties(self, ties: Sequence[NewTie]) -> None:
         """What rows say of new organisations, with the evidence of their rows, else of their first ties."""
-        columns = ("sources", "section", "lines", "first line")
+        columns = (*SOURCES, "section", "lines", "first line")
         for party, iri in self._iris.items():
             rows = [party.row, *(tie.row for tie in ties if party in (tie.left, tie.right))]
             row = next((row for row in rows if row and row.first(*columns)), None)
@@ -180,7 +180,7 @@ class _Making:
             return
         status = (row.first("status") or "explicit").lower()
         self._say(iri, hss("status"), STATUSES.get(status) or Literal(status))
-        for source in self._values(row, ("sources",), hss("Document")):
+        for source in self._values(row, SOURCES, hss("Document")):
             self._say(iri, term("prov", "hadPrimarySource"), source)
             self.sources.add(source)
         for column in ("section", "reason"):

@@ -22,6 +22,7 @@ from hss_graph.turtle.screening import check_text
 _LARGEST = 1 << 26  # bytes; rows take some ten times as much memory
 _MOST_COLUMNS = 1000
 _SEPARATORS = ",;\t"
+_ENDS = ("source", "target")
 _WAYS = {"directed": True, "undirected": False}
 
 
@@ -95,12 +96,13 @@ def _edges(
     ties = []
     ways = set()
     for row in _rows(path):
-        left, right = (row.values.get(end) or row.values.get(f"{end} label") for end in ("source", "target"))
+        left, right = (row.values.get(end) or row.values.get(f"{end} label") for end in _ENDS)
         if left is None or right is None:
             raise ReadError(f"{row.place}: needs a source and a target, an id or the name of an organisation")
         way = row.values.get("type", "").lower()
         ways |= {_WAYS[way]} if way in _WAYS else set()
-        ties.append((left, right, row))
+        said = {name: value for name, value in row.values.items() if name not in _ENDS}
+        ties.append((left, right, Row(row.file, row.line, said)))
     if len(ways) > 1:
         raise ReadError(f"{path}: mixes directed and undirected ties; make them all one or the other")
     return Edited(name or str(path), nodes, ties, ways.pop() if ways else None, statement)

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 # What other programs call what an export calls otherwise.
-_ALIASES = {"edge label": "label", "name": "label", "url": "iri", "kind": "kinds", "document": "sources"}
+_ALIASES = {
+    "edge label": "label",
+    "name": "label",
+    "url": "iri",
+    "kind": "kinds",
+    "line": "lines",
+    "firstline": "first line",
+    "lastline": "last line",
+}
+# The columns in which a row names its source, the first that has one.
+SOURCES = ("sources", "source", "document", "file")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +40,12 @@ class Row:
 def named(column: str) -> str:
     """A name of a column as all programs write it.
 
-    >>> named(" First_Line "), named("firstLine"), named("Edge Label")
-    ('first line', 'first line', 'label')
+    >>> named(" First_Line "), named("firstLine"), named("first.line"), named("Edge Label")
+    ('first line', 'first line', 'first line', 'label')
     """
     spaced = "".join(
         f" {c}" if c.isupper() and place and column[place - 1].islower() else c
         for place, c in enumerate(column)
     )
-    plain = " ".join(spaced.replace("_", " ").lower().split())
+    plain = " ".join(spaced.replace("_", " ").replace(".", " ").lower().split())
     return _ALIASES.get(plain, plain)

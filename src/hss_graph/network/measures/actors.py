@@ -99,7 +99,7 @@ def k_core(network: Network, settings: Settings) -> Scores:
 
     Source: Seidman (1983), doi:10.1016/0378-8733(83)90028-X.
     """
-    return Scores(algorithms.of(network).cores(network).astype(float), "directions of ties do not count")
+    return Scores(algorithms.of(network).cores(network).astype(float), _weak(network))
 
 
 def articulation_point(network: Network, settings: Settings) -> Scores:
@@ -107,7 +107,11 @@ def articulation_point(network: Network, settings: Settings) -> Scores:
 
     Source: Hopcroft and Tarjan (1973), doi:10.1145/362248.362272.
     """
-    return Scores(shared.articulation_points(network).astype(float), "directions of ties do not count")
+    return Scores(shared.articulation_points(network).astype(float), _weak(network))
+
+
+def _weak(network: Network) -> str:
+    return "directions of ties do not count" if network.directed else ""
 
 
 def _directed(network: Network, values: NDArray[np.int64]) -> Scores:
@@ -175,7 +179,7 @@ ACTORS: tuple[ActorMeasure, ...] = (
         "betweenness",
         "betweenness",
         "Freeman (1977), doi:10.2307/3033543",
-        "How often others can reach each other in the fewest steps only through the organisation.",
+        "What share of the shortest ways between two others leads through the organisation.",
         betweenness,
     ),
     ActorMeasure(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hss_graph.network.measures.mixing import groups as groups_by
+from hss_graph.network.measures.mixing import in_several
 from hss_graph.network.measures.once import once
 from hss_graph.network.measures.registry import Scores, Settings
 from hss_graph.network.measures.shared import out_degrees
@@ -50,7 +51,8 @@ def brokerage(network: Network, attribute: str) -> Brokerage:
     """
     import numpy as np
 
-    codes = groups_by(network, attribute).codes.astype(np.int32)
+    found = groups_by(network, attribute)
+    codes = found.codes.astype(np.int32)
     grouped = codes >= 0
     places = np.flatnonzero(grouped)
     ties = network.adjacency[places][:, places]
@@ -64,7 +66,7 @@ def brokerage(network: Network, attribute: str) -> Brokerage:
         note += "; ties count in both directions"
     if left_out:
         note += f"; {left_out:,} of {len(network):,} organisations have no {attribute} and are left out"
-    return Brokerage(counts, grouped, note)
+    return Brokerage(counts, grouped, "; ".join(filter(None, (note, in_several(found)))))
 
 
 def _paths(ties: csr_array, groups: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -91,6 +91,8 @@ def diameter(network: Network, settings: Settings) -> Figure:
 def mean_distance(network: Network, settings: Settings) -> Figure:
     """The mean length of the shortest paths, in ties, along directions, between pairs that have a path.
 
+    In a directed network these are ordered pairs, and the note says what share of all of them it is.
+
     Source: Wasserman and Faust (1994), p. 110, doi:10.1017/CBO9780511815478
     """
     if not network.size:
@@ -98,6 +100,9 @@ def mean_distance(network: Network, settings: Settings) -> Figure:
     found = shared.distances(network, settings.seed)
     apart = network.directed or int(shared.components(network).max()) > 0
     note = "among pairs that have a path" if apart else ""
+    if network.directed:
+        share = found.pairs / (len(network) * (len(network) - 1))
+        note = f"among the ordered pairs that have a path, {share:.1%} of all"
     if found.drawn is not None:
         note = f"estimated from {found.drawn} organisations drawn" + (f", {note}" if note else "")
     return Figure(found.mean, note, found.mean_error)
@@ -159,7 +164,8 @@ MEASURES = (
         "ties",
         "ties",
         WASSERMAN,
-        "How many pairs of organisations work together, as far as the sources tell.",
+        "How many ties there are between organisations, as far as the sources tell; where ties have a"
+        " direction, each direction is one.",
         ties,
     ),
     NetworkMeasure(
@@ -174,7 +180,8 @@ MEASURES = (
         "mean_degree",
         "mean number of partners",
         WASSERMAN,
-        "With how many others an organisation works on average.",
+        "With how many others an organisation works on average; where ties have a direction, to how many it"
+        " reaches out.",
         mean_degree,
     ),
     NetworkMeasure(
@@ -195,22 +202,24 @@ MEASURES = (
         "largest_component",
         "share in the largest component",
         WASSERMAN,
-        "What share of organisations could be reached by word passed from partner to partner.",
+        "What share of organisations could be reached by word passed from partner to partner, whatever the"
+        " direction of ties.",
         largest_component,
     ),
     NetworkMeasure(
         "diameter",
         "diameter",
         WASSERMAN,
-        "How many steps word needs, at most, from partner to partner in the largest group.",
+        "How many steps word needs, at most, from partner to partner in the largest group, along ties that"
+        " have a direction.",
         diameter,
     ),
     NetworkMeasure(
         "mean_distance",
         "mean distance",
         WASSERMAN,
-        "How many steps apart two connected organisations are on average; fewer means that knowledge of"
-        " what works spreads faster.",
+        "How many steps it takes on average from one organisation to another that it can reach; it is small,"
+        " too, where the field falls into small parts.",
         mean_distance,
     ),
     NetworkMeasure(

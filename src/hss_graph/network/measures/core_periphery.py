@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hss_graph.network.measures import shared
+from hss_graph.network.measures.exchanging import exchangeable
 from hss_graph.network.measures.once import once
 from hss_graph.network.measures.registry import ActorMeasure, Figure, NetworkMeasure, Scores, Settings
 from hss_graph.network.model import Network
+from hss_graph.wording import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,12 +32,14 @@ _NAMED = 12
 class Core:
     """The core that fits best, its fit (a correlation from -1 to 1), and how it was found.
 
-    members: whether each node is in the core; nobody where no core can fit, and then fit is None.
+    members: whether each node is in the core; nobody where no core can fit, and then fit is None. open:
+    whether another core that fits as well differs in the node, so that it might as well be on the other side.
     """
 
     members: NDArray[np.bool_]
     fit: float | None
     found: str
+    open: NDArray[np.bool_]
 
 
 @once
@@ -48,6 +52,8 @@ def core(network: Network) -> Core:
     none fits better. Up to 500 it is the best that a search by moves and swaps comes upon, which need
     not be the best there is. Above, it is the best of
     those cores that hold the organisations of the highest degrees.
+    Other cores that fit as well are all looked at up to 20 organisations; above, those are that come about
+    where one member changes places with one other organisation, such as one with the same partners.
     Source: Borgatti and Everett (2000), formulas 1 and 2, doi:10.1016/S0378-8733(99)00019-2
     """
     import numpy as np
@@ -55,14 +61,15 @@ def core(network: Network) -> Core:
     count = len(network)
     pattern = _Pattern(network)
     if count < 3 or network.size in (0, pattern.pairs(0)):
-        return Core(np.zeros(count, dtype=bool), None, "")
+        return Core(np.zeros(count, dtype=bool), None, "", np.zeros(count, dtype=bool))
     if count <= _EXACT:
-        members, found = best_of_all(network), "no other core fits better"
-    elif count <= _IMPROVED:
+        members, unsettled = best_of_all(network)
+        return Core(members, pattern.fit(members), "no other core fits better", unsettled)
+    if count <= _IMPROVED:
         members, found = improved(network), "the best that a search found"
     else:
         members, found = by_degree(network)[0], "the best of those by degree"
-    return Core(members, pattern.fit(members), found)
+    return Core(members, pattern.fit(members), found, exchangeable(network, members))
 
 
 def core_periphery(network: Network, settings: Settings) -> Figure:
@@ -73,15 +80,30 @@ def core_periphery(network: Network, settings: Settings) -> Figure:
     best = core(network)
     if best.fit is None:
         return Figure(None, _UNDEFINED)
-    places = best.members.nonzero()[0].tolist()
-    names = ", ".join(network.labels[place] for place in places[:_NAMED])
-    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
-    return Figure(best.fit, f"core of {len(places)}: {names}{more}; {best.found}")
+    size = int(best.members.sum())
+    if not best.open.any():
+        return Figure(best.fit, f"core of {size}: {_listed(network, best.members)}; {best.found}")
+    return Figure(best.fit, f"core of {size}, not the only one that fits so well: {settled(network, best)}")
+
+
+def settled(network: Network, best: Core) -> str:
+    """Who is in each of the cores that fit best, and who in some of them, in words."""
+    sure, sometimes = best.members & ~best.open, _listed(network, best.open)
+    if not sure.any():
+        return f"nobody is in all of them, in some are {sometimes}"
+    return f"in all of them {_listed(network, sure)}; in some {sometimes}"
+
+
+def _listed(network: Network, chosen: NDArray[np.bool_]) -> str:
+    places = chosen.nonzero()[0].tolist()
+    names = ", ".join(str(network.labels[place]) for place in places[:_NAMED])
+    return names + (f" and {len(places) - _NAMED} more" if len(places) > _NAMED else "")
 
 
 def in_core(network: Network, settings: Settings) -> Scores:
-    """1 for each node of the core that fits best, 0 for the periphery, NaN where no core can fit; see `core`.
+    """1 for each node of the core that fits best, 0 for the periphery; see `core`.
 
+    NaN for those in whom cores that fit equally well differ, and for all where no core can fit.
     Source: Borgatti and Everett (2000), doi:10.1016/S0378-8733(99)00019-2
     """
     import numpy as np
@@ -89,7 +111,13 @@ def in_core(network: Network, settings: Settings) -> Scores:
     best = core(network)
     if best.fit is None:
         return Scores(np.full(len(network), np.nan), _UNDEFINED)
-    return Scores(best.members.astype(np.float64), best.found)
+    values = best.members.astype(np.float64)
+    values[best.open] = np.nan
+    note = best.found
+    if best.open.any():
+        who = counted(int(best.open.sum()), "organisation")
+        note = f"not the only core that fits so well; not defined for {who} that cores as good differ in"
+    return Scores(values, note)
 
 
 class _Pattern:
@@ -124,8 +152,10 @@ class _Pattern:
         return -round(self.fit(members), 12), int(members.sum())
 
 
-def best_of_all(network: Network) -> NDArray[np.bool_]:
+def best_of_all(network: Network) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """The best core of all that there can be, of equal ones the smallest; for up to 20 organisations.
+
+    And in whom those that fit as well and are as small differ from each other.
 
     A core is a number whose bits are the members; the ties within each periphery follow from those within
     the same periphery less its last organisation.
@@ -149,8 +179,11 @@ def best_of_all(network: Network) -> NDArray[np.bool_]:
     sizes = np.bitwise_count(peripheries).astype(np.float64)
     scores = _Pattern(network).scores(network.size - within, sizes)
     equal = np.flatnonzero(scores >= scores.max() - _SAME)
-    chosen = int(equal[np.argmax(sizes[equal])])
-    return np.array([not chosen >> place & 1 for place in range(count)])
+    smallest = peripheries[equal[sizes[equal] == sizes[equal].max()]]
+    chosen = int(smallest[0])
+    differ = int(np.bitwise_or.reduce(smallest) & ~np.bitwise_and.reduce(smallest))
+    places = range(count)
+    return np.array([not chosen >> p & 1 for p in places]), np.array([bool(differ >> p & 1) for p in places])
 
 
 def by_degree(network: Network) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

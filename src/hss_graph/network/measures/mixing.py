@@ -8,11 +8,11 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from hss_graph.errors import NetworkError
-from hss_graph.network.algorithms import numbering
 from hss_graph.network.measures import shared
 from hss_graph.network.measures.cohesion import NO_TIES
+from hss_graph.network.measures.dividing import division
 from hss_graph.network.measures.registry import Figure, NetworkMeasure, Settings
-from hss_graph.network.model import Network
+from hss_graph.network.model import Network, values_in
 from hss_graph.wording import counted
 
 if TYPE_CHECKING:
@@ -28,13 +28,21 @@ class Groups:
     values: Sequence[Any]
 
     @property
+    def several(self) -> int:
+        """How many nodes have several values, which together make a group of their own."""
+        import numpy as np
+
+        many = [code for code, value in enumerate(self.values) if len(values_in(value)) > 1]
+        return int(np.isin(self.codes, many).sum())
+
+    @property
     def missing(self) -> int:
         """How many nodes have no value."""
         return int((self.codes < 0).sum())
 
 
 def groups(network: Network, attribute: str) -> Groups:
-    """The groups that a node attribute makes; None, NaN and '' are no value.
+    """The groups that a node attribute makes; None, NaN and '' are no value, several values are one group.
 
     Raises NetworkError, which names those there are, where the network has no such attribute.
     """
@@ -130,20 +138,22 @@ def degree_assortativity(network: Network, settings: Settings) -> Figure:
 
 
 def modularity(network: Network, settings: Settings) -> Figure:
-    """How far ties stay within the communities that were found, beyond chance: below 1, about 0 by chance.
+    """How far ties stay within the groups of the best division, beyond chance: below 1, 0 if none is better.
 
-    Weights count, and directions, where the network has any. The communities are those of
-    `Algorithms.communities` with `Settings.seed`. Source: Newman (2004), doi:10.1103/PhysRevE.70.056131;
-    Leicht and Newman (2008), doi:10.1103/PhysRevLett.100.118703
+    Weights count; directions do not, those of both ways being added. The division is the one of the highest
+    modularity that is found with the seed. Its groups are communities where modularity is above 0 and more
+    than half of the weight of ties lies within them (the weak sense of Radicchi et al. 2004,
+    doi:10.1073/pnas.0400054101, over all groups); else the note says that there are none.
+    Source: Newman (2004), doi:10.1103/PhysRevE.70.056131
     """
     import numpy as np
 
     if not network.size:
         return Figure(None, NO_TIES)
-    found = shared.communities(network, settings.seed)
-    many = int((np.bincount(found) > 1).sum())
-    note = f"{counted(many, 'community')} of two or more; weights count"
-    return Figure(numbering.modularity(network.adjacency, found), note)
+    found = division(network, settings.seed)
+    many = int((np.bincount(found.groups) > 1).sum())
+    note = found.why_none or f"{counted(many, 'community')} of two or more; weights count"
+    return Figure(found.modularity, note + "; directions do not count" * network.directed)
 
 
 def _grouped(network: Network, settings: Settings) -> tuple[Groups | None, str]:
@@ -151,10 +161,18 @@ def _grouped(network: Network, settings: Settings) -> tuple[Groups | None, str]:
     if settings.attribute not in network.node_columns and settings.attribute == Settings().attribute:
         return None, f"organisations have no attribute {settings.attribute!r}; name another"
     found = groups(network, settings.attribute)
-    note = f"by {settings.attribute}, {len(found.values)} groups"
-    return found, note + (
-        f", {found.missing} organisations without a value left out" if found.missing else ""
-    )
+    note = f"by {settings.attribute}, {counted(len(found.values), 'group')}"
+    if found.missing:
+        note += f", {counted(found.missing, 'organisation')} without a value left out"
+    return found, "; ".join(filter(None, (note, in_several(found))))
+
+
+def in_several(found: Groups) -> str:
+    """How many have several values, and what that means, in words; '' where nobody has."""
+    if not found.several:
+        return ""
+    have = "organisation has" if found.several == 1 else "organisations have"
+    return f"{found.several:,} {have} several values, and each combination counts as one group"
 
 
 def _known_ties(network: Network, found: Groups) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -194,8 +212,8 @@ MEASURES = (
         "modularity",
         "modularity",
         "Newman (2004), doi:10.1103/PhysRevE.70.056131",
-        "How clearly the field falls into communities that work mostly among themselves; above about 0.3 it"
-        " is clear.",
+        "How clearly the field falls into communities that work mostly among themselves; it is above 0 by"
+        " chance too, so see what chance gives (--chance).",
         modularity,
     ),
 )

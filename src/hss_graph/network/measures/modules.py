@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hss_graph.network.measures.dividing import division
 from hss_graph.network.measures.registry import Scores, Settings
-from hss_graph.network.measures.shared import communities, undirected
+from hss_graph.network.measures.shared import undirected
 from hss_graph.network.model import Network
 
 if TYPE_CHECKING:
@@ -47,21 +49,33 @@ def participation(network: Network, settings: Settings) -> Scores:
     """How evenly the partners of each organisation are spread over communities; see `participation_of`.
 
     0 where all are in one community, towards 1 the more evenly they are spread over many. Ties count once,
-    whatever their weight or direction. Source: Guimerà and Amaral (2005), doi:10.1038/nature03288.
+    whatever their weight or direction. NaN for all where there are no communities, by the rule under
+    modularity. Source: Guimerà and Amaral (2005), doi:10.1038/nature03288.
     """
-    return Scores(participation_of(network, communities(network, settings.seed)), _note(settings))
+    return _scores(network, settings, participation_of)
 
 
 def within_module(network: Network, settings: Settings) -> Scores:
     """The partners of each organisation in its own community, in standard deviations from the mean there.
 
-    See `within_of`. Source: Guimerà and Amaral (2005), doi:10.1038/nature03288.
+    See `within_of`. NaN for all where there are no communities, by the rule under modularity.
+    Source: Guimerà and Amaral (2005), doi:10.1038/nature03288.
     """
-    return Scores(within_of(network, communities(network, settings.seed)), _note(settings))
+    return _scores(network, settings, within_of)
 
 
-def _note(settings: Settings) -> str:
-    return f"communities found by modularity with seed {settings.seed}; without a tie it is not defined"
+def _scores(
+    network: Network,
+    settings: Settings,
+    scored: Callable[[Network, NDArray[np.int32]], NDArray[np.float64]],
+) -> Scores:
+    import numpy as np
+
+    found = division(network, settings.seed)
+    if found.why_none:
+        return Scores(np.full(len(network), np.nan), f"not defined: {found.why_none}")
+    note = f"communities found by modularity with seed {settings.seed}; without a tie it is not defined"
+    return Scores(scored(network, found.groups), note)
 
 
 def _partners(network: Network) -> csr_array:

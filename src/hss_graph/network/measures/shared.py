@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hss_graph.network import algorithms
 from hss_graph.network.algorithms import Distances, Estimate
+from hss_graph.network.algorithms.directions import both_ways
 from hss_graph.network.measures.once import once
 from hss_graph.network.model import Network
 
@@ -21,9 +22,7 @@ def undirected(network: Network) -> Network:
 
 @once
 def _both_ways(network: Network) -> Network:
-    both = (network.adjacency + network.adjacency.T).tocsr()
-    both.sort_indices()
-    return Network(network.nodes, both, node_columns=network.node_columns, modes=network.modes)
+    return Network(network.nodes, both_ways(network), node_columns=network.node_columns, modes=network.modes)
 
 
 def degrees(network: Network) -> NDArray[np.int64]:
@@ -76,9 +75,3 @@ def triangles(network: Network) -> NDArray[np.int64]:
 def articulation_points(network: Network) -> NDArray[np.bool_]:
     """See `Algorithms.articulation_points`."""
     return algorithms.of(network).articulation_points(network)
-
-
-@once
-def communities(network: Network, seed: int) -> NDArray[np.int32]:
-    """See `Algorithms.communities`."""
-    return algorithms.of(network).communities(network, seed)

@@ -216,8 +216,8 @@ MEASURES = (
         "robins_alexander",
         "two-mode clustering",
         _ROBINS,
-        "How often two organisations that share one engagement share another: lasting ties rather than"
-        " chance meetings.",
+        "How often organisations that meet in one engagement meet in another as well; engagements of many"
+        " organisations raise it by themselves.",
         robins_alexander,
     ),
     NetworkMeasure(

@@ -65,7 +65,7 @@ def counted(
     if not counts.any():
         with_one, with_other = (int((having.sum(axis=1) > 0).sum()) for _, having in (one, other))
         raise NetworkError(
-            f"no engagement has both a {respects[0]} and a {respects[1]}, so there is nothing to count;"
+            f"no engagement has both {respects[0]} and {respects[1]}, so there is nothing to count;"
             f" of {len(rows.engagements)}, {with_one} have a {respects[0]} and {with_other} a {respects[1]}"
         )
     notes = list(_missing(respects, one[1], other[1]))

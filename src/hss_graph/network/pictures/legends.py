@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from hss_graph.network.communities import why_none
 from hss_graph.network.pictures import marks
 from hss_graph.network.pictures.plan import Plan
 from hss_graph.network.pictures.saving import clean, short
@@ -58,6 +59,10 @@ def left_out(plan: Plan, names: int) -> Iterator[str]:
         listed = [short(group, _LONGEST) for group in merged[:_LISTED]]
         more = f" and {len(merged) - _LISTED} more" if len(merged) > _LISTED else ""
         yield f"the colour of “other” stands for {', '.join(listed)}{more}"
+    if plan.look.colour == "community":
+        why = why_none(plan.whole, plan.look.seed)
+        if why:
+            yield f"all of one colour, for {why}"
     unsized = int((plan.values != plan.values).sum())
     if unsized:
         yield f"{unsized} without a value are of the smallest size"

@@ -73,7 +73,7 @@ def planned(network: Network, look: Look) -> Plan:
         part, values = network.part(chosen), values[chosen]
         tied, weight = tied[chosen], weight[chosen]
         colours = [colours[node] for node in chosen.tolist()]
-    missing = "without ties" if look.colour == "community" else "not known"
+    missing = "in no community" if look.colour == "community" else "not known"
     # Types of organisations and of engagements differ; communities have members of both.
     grouping = marks.grouped(colours, part.modes if look.colour == "type" else None, missing)
     by_value = np.nan_to_num(values, nan=-np.inf)

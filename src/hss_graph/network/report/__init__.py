@@ -18,7 +18,7 @@ def report(engine: Engine, network: Network, choices: Choices) -> str:
     """The page; the same network and choices give the same bytes.
 
     The measures are those of the whole network; drawn and listed are its best connected organisations.
-    Raises NetworkError where no organisation has the attribute that colours go by.
+    Raises NetworkError without ties, and where no organisation has the attribute that colours go by.
     """
     material = gathered(engine, network, choices)
     picture = Picture(material)
@@ -71,13 +71,12 @@ def _about(material: Material) -> str:
 def _numbers(material: Material) -> str:
     """The first figures that readers look for."""
     tied = material.degrees > 0
-    together = sum(len(each.members) > 1 for each in material.communities)
     density = material.figure("density").value
     figures = [
         (number(len(material.network)), "organisations"),
         (number(material.network.size), "ties"),
         (sentences.percent(density) if density is not None else "–", "of possible ties"),
-        (number(together), "communities"),
+        (number(len(material.communities)), "communities"),
         (number(int((~tied).sum())), "without a tie"),
     ]
     counts = material.by_status

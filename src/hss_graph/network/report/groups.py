@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hss_graph.network.communities import Trait
+from hss_graph.network.communities import Trait, why_none
 from hss_graph.network.report.markup import joined, name, tag, words
 from hss_graph.network.report.material import Material
 from hss_graph.network.report.sentences import listed, percent
@@ -17,11 +17,12 @@ _MOST_ISOLATES = 400
 
 
 def communities(material: Material) -> str:
-    """Each community of two and more: its members and what they share."""
+    """Each community, its members and what they share, or why there is none."""
+    why = why_none(material.network, material.choices.seed)
+    if why:
+        return tag("p", words(f"{why[:1].upper()}{why[1:]}."))
     rows = []
     for each in material.communities:
-        if len(each.members) < 2:
-            continue
         names = listed((material.labels[place] for place in each.members), _MOST_MEMBERS)
         ties = f"{counted(each.internal, 'tie')} among them, {each.external:,} with others"
         cells = [
@@ -34,7 +35,7 @@ def communities(material: Material) -> str:
     return table(
         ["community", "members", "who", "what they share more than the whole network does"],
         tag("tbody", joined(rows)),
-        f"{counted(len(rows), 'community')} of two and more organisations",
+        counted(len(rows), "community"),
         (0, 1),
     )
 

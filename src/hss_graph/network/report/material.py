@@ -17,6 +17,7 @@ from hss_graph.network.measures.core_periphery import core
 from hss_graph.network.measures.registry import ActorMeasure, Figure, NetworkMeasure, Scores, Settings
 from hss_graph.network.memberships import STATUSES
 from hss_graph.network.model import Network
+from hss_graph.wording import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -142,16 +143,22 @@ class Material:
     def scores(self) -> list[tuple[ActorMeasure, Scores]]:
         """The measures of each organisation of the whole network, in the order of the columns of tables."""
         names = _DIRECTED if self.network.directed else _UNDIRECTED
-        fit = core(self.network).fit
-        if fit is not None and fit >= CLEAR_CORE:
+        best = core(self.network)
+        if best.fit is not None and best.fit >= CLEAR_CORE and (best.members & ~best.open).any():
             names = (*names, "in_core")
         found = measures.actors(self.network, names, self.settings)
         return [(each, found[each.name]) for each in measures.chosen(measures.ACTORS, names)]
 
 
 def gathered(engine: Engine, network: Network, choices: Choices) -> Material:
-    """The material of a report. Raises NetworkError where no organisation has the attribute it goes by."""
+    """The material of a report.
+
+    Raises NetworkError without ties, and where no organisation has the attribute it goes by.
+    """
     import numpy as np
+
+    if not network.size:
+        raise NetworkError(_tieless(network))
 
     if choices.by not in network.node_columns:
         known = ", ".join(name for name in network.node_columns if name not in ("label", "iri"))
@@ -177,6 +184,14 @@ def gathered(engine: Engine, network: Network, choices: Choices) -> Material:
         [document for document in _documents(engine) if document.title in titles],
         [row["licence"].value for row in select(engine, "licences")],
     )
+
+
+def _tieless(network: Network) -> str:
+    """Why there is nothing to report, and what it was asked with."""
+    who = counted(len(network), "organisation") if len(network) else "no organisations"
+    filters = str(network.statement.get("filters") or "none")
+    asked = f" with the filters {filters}" if filters != "none" else ""
+    return f"the network has {who} and no ties{asked}, so there is nothing to report"
 
 
 def _documents(engine: Engine) -> list[Document]:

@@ -60,7 +60,7 @@ def drawn(material: Material) -> str:
     all_of = len(material.places) == tied and len(material.told) == material.network.size
     if all_of:
         alone = len(material.network) - tied
-        rest = f" The {alone:,} without a tie are named below." if alone else ""
+        rest = f" Named below: {counted(alone, 'organisation')} without a tie." if alone else ""
         ties = counted(len(material.told), "tie")
         return f"All {counted(tied, 'organisation')} with ties and all {ties}.{rest}"
     said = f"The {len(material.places):,} best connected of {tied:,} organisations with ties, and "

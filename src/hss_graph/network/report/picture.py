@@ -37,7 +37,7 @@ class Picture:
         """The tools, the drawing with its legend, and the panel for what is chosen."""
         material = self._material
         if not len(self._labels):
-            return tag("p", "No two organisations are tied, so there is nothing to draw.")
+            return tag("p", "No organisation is drawn.")
         places = positions(material.drawn, material.choices.seed)
         sizes = material.scores[0][1].values[material.places].tolist()
         self._dots, height = dots(places, self._labels, sizes)
@@ -175,7 +175,10 @@ class Picture:
         for column in dict.fromkeys([material.choices.by, "type"]):
             if column in columns:
                 found.append(coloured(column, [str(columns[column][p] or "not known") for p in places]))
-        groups = [f"community {material.community_names[place]}" for place in places]
+        if not material.communities:
+            return found
+        names = (material.community_names[place] for place in places)
+        groups = [f"community {name}" if name else "in no community" for name in names]
         return [*found, coloured("community", groups)]
 
     def _about_node(self, place: int) -> str:

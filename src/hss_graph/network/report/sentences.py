@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hss_graph.network.communities import stability
 from hss_graph.network.measures import shared
 from hss_graph.network.measures.core_periphery import core
+from hss_graph.network.measures.dividing import division
 from hss_graph.network.report.markup import joined, name, tag, words
 from hss_graph.network.report.material import CLEAR_CORE, Material
 from hss_graph.wording import counted, number
@@ -115,36 +116,41 @@ def _density(material: Material) -> Sentence | None:
     return Sentence("How closely knit it is", said, material.meaning("density"))
 
 
-def _reach(material: Material) -> Sentence | None:
-    if not material.network.size:
-        return None
+def _reach(material: Material) -> Sentence:
     parts = int(shared.components(material.network).max()) + 1
     alone = int((material.degrees == 0).sum())
     largest = int((shared.components(material.network) == 0).sum())
     groups = parts - alone
-    said = "All tied organisations are connected with each other."
+    directed = material.network.directed
+    said = f"All tied organisations are connected with each other{', directions aside' * directed}."
     if groups > 1:
         said = (
-            f"The tied organisations are in {groups:,} groups that nothing connects; "
-            f"the largest has {largest:,} members."
+            f"The tied organisations are in {groups:,} groups that nothing connects"
+            f"{', whatever the direction of ties' * directed}; the largest has {largest:,} members."
         )
     if alone:
         said += f" Beside them, {counted(alone, 'organisation')} {'has' if alone == 1 else 'have'} no tie."
     mean = material.figure("mean_distance").value
-    if mean is not None:
+    if mean is not None and directed:
+        tied = len(material.network) - alone
+        reached = shared.distances(material.network, material.choices.seed).pairs
+        share = percent(reached / (tied * (tied - 1)))
+        said += (
+            f" But ties have a direction: they lead from the first to the second in {share} of the ordered"
+            f" pairs of tied organisations, at a mean distance of {number(mean, 1)}."
+        )
+    elif mean is not None:
         said += f" From one to another in the same group it takes {number(mean, 1)} steps on average."
     return Sentence("How far word can pass", said, material.meaning("largest_component"))
 
 
-def _central(material: Material) -> Sentence | None:
-    if not material.network.size:
-        return None
+def _central(material: Material) -> Sentence:
     noun = "tie" if material.network.directed else "partner"
     said = _ranked(material, material.degrees.astype(float), lambda v: counted(int(v), noun))
     spread = material.figure("degree_centralisation").value
     if spread is not None:
         said += f" Degree centralisation is {number(spread)} on a scale from 0 to 1."
-    return Sentence("Who has most partners", said, material.meaning("degree_centralisation"))
+    return Sentence(f"Who has most {noun}s", said, material.meaning("degree_centralisation"))
 
 
 def _bridges(material: Material) -> Sentence | None:
@@ -159,9 +165,7 @@ def _bridges(material: Material) -> Sentence | None:
     return Sentence("Who bridges", said, material.meaning("betweenness_centralisation"))
 
 
-def _apart(material: Material) -> Sentence | None:
-    if not material.network.size:
-        return None
+def _apart(material: Material) -> Sentence:
     cut = shared.articulation_points(material.network)
     if not cut.any():
         return Sentence(
@@ -183,31 +187,45 @@ def _core(material: Material) -> Sentence | None:
     best = core(material.network)
     if best.fit is None:
         return None
-    members = [place for place in _order(material.degrees.astype(float)) if best.members[place]]
+    order = _order(material.degrees.astype(float))
     meaning = material.meaning("core_periphery")
-    if best.fit < CLEAR_CORE:
+    size = counted(int(best.members.sum()), "organisation")
+    settled = best.members & ~best.open
+    if best.fit >= CLEAR_CORE and not settled.any():
         said = (
-            "There is no clear core: the one that fits best, of "
-            f"{counted(len(members), 'organisation')}, has a fit of {number(best.fit)} (1 would be perfect)."
+            f"No core stands out: several of {size} have the same fit, {number(best.fit)} (1 would be"
+            " perfect), and nobody is in all of them."
         )
         return Sentence("Core and periphery", said, meaning)
-    said = (
-        f"A core of {counted(len(members), 'organisation')} stands out, with a fit of {number(best.fit)} "
-        f"(1 would be perfect): {listed(material.labels[place] for place in members)}."
-    )
+    if best.fit < CLEAR_CORE:
+        said = (
+            f"There is no clear core: the one that fits best, of {size}, has a fit of {number(best.fit)}"
+            " (1 would be perfect)."
+        )
+        return Sentence("Core and periphery", said, meaning)
+    sometimes = listed(material.labels[place] for place in order if best.open[place])
+    sure = listed(material.labels[place] for place in order if settled[place])
+    said = f"A core of {size} stands out, with a fit of {number(best.fit)} (1 would be perfect)"
+    if not best.open.any():
+        return Sentence("Core and periphery", f"{said}: {sure}.", meaning)
+    said += ", but it is not the only one that fits so well. "
+    said += f"In all of them: {sure}. In some: {sometimes}."
     return Sentence("Core and periphery", said, meaning)
 
 
 def _communities(material: Material) -> Sentence | None:
-    sizes = [len(each.members) for each in material.communities if len(each.members) > 1]
+    sizes = [len(each.members) for each in material.communities]
+    best = division(material.network, material.choices.seed)
     if not sizes:
-        return None
-    value = material.figure("modularity").value
+        return Sentence("Communities", f"{_capital(best.why_none)}.", material.meaning("modularity"))
     said = (
-        f"The organisations fall into {counted(len(sizes), 'community')} that work mostly"
-        f" among themselves, the largest of {max(sizes):,} members"
-        + (f" (modularity {number(value)})." if value is not None else ".")
+        f"The tied organisations fall into {counted(len(sizes), 'community')}, the largest of {max(sizes):,}"
+        f" members, that work mostly among themselves: {percent(best.inside)} of the weight of ties lies"
+        f" within them (modularity {number(best.modularity)}"
+        f"{'; directions of ties do not count' * material.network.directed})."
     )
+    if not any(each.external for each in material.communities):
+        said += " No tie leads from one to another."
     if len(sizes) > 1 and len(material.network) <= _STABLE:
         found = stability(material.network, material.choices.seed)
         said += (
@@ -260,6 +278,10 @@ def _ranked(material: Material, values: NDArray[np.float64], say: Callable[[floa
         each = " each" if len(names) > 1 else ""
         said.append(f"{_and([*shown, f'{rest:,} more'] if rest else shown)} ({say(value)}{each})")
     return ", then ".join(said) + "."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _and(parts: Sequence[str]) -> str:

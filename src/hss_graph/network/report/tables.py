@@ -41,8 +41,9 @@ def organisations(material: Material) -> str:
     scores = material.scores
     by = [material.choices.by] if material.choices.by != "type" else []
     given = [column for column in ("type", *by) if column in material.network.node_columns]
-    heads = ["organisation", *given, "community", *(measure.label for measure, _ in scores)]
-    first = len(given) + 2
+    community = ["community"] if material.communities else []
+    heads = ["organisation", *given, *community, *(measure.label for measure, _ in scores)]
+    first = len(given) + 1
     places = material.places.tolist()
     order = sorted(
         range(len(places)),
@@ -55,18 +56,20 @@ def organisations(material: Material) -> str:
         shown = tag("a", name(label), href=f"#organisation={place}", title="Show in the network")
         cells = [tag("th", shown, scope="row")]
         cells += [tag("td", name(material.network.node_columns[column][node])) for column in given]
-        cells.append(tag("td", str(material.community_names[node]), class_="number"))
+        cells += [tag("td", material.community_names[node], class_="number") for _ in community]
         for measure, found in scores:
             value = float(found.values[node])
-            said = ("yes" if value else "no") if measure.name in _YES_NO and value == value else number(value)
+            said = number(value)
+            if measure.name in _YES_NO:
+                said = "either" if value != value else "yes" if value else "no"
             cells.append(_numeric(said, None if value != value else value))
         rows.append(tag("tr", "".join(cells), id=f"organisation-{place}"))
     return table(
         heads,
         tag("tbody", joined(rows)),
         f"{counted(len(rows), 'organisation')} with ties, the best connected first",
-        range(first - 1, len(heads)),
-        ["", *[""] * len(given), "", *(measure.meaning for measure, _ in scores)],
+        range(first, len(heads)),
+        ["", *[""] * len(given), *[""] * len(community), *(measure.meaning for measure, _ in scores)],
         class_="sortable",
         id="table-organisations",
     )
