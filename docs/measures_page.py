@@ -39,7 +39,9 @@ type, or the attribute that `--by` names; organisations without a value are left
 many. One with several values is in the group of that combination of values. Communities go by the weights
 of ties and never by directions, in networks of any size; where a network has none, modularity says so, and
 what is measured by community is not defined. In large networks distances and betweenness are estimated from
-a sample; the note says so, and the standard error stands beside the value.
+a sample; the note says so, and the standard error stands beside the value. `--chance N` sets measures beside
+those of N networks with shuffled memberships: engagements of many organisations raise clustering and
+modularity by themselves.
 """
 _AGREEMENT = """\
 ## Agreement

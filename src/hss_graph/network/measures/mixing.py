@@ -213,7 +213,7 @@ MEASURES = (
         "modularity",
         "Newman (2004), doi:10.1103/PhysRevE.70.056131",
         "How clearly the field falls into communities that work mostly among themselves; it is above 0 by"
-        " chance too, so see what chance gives (--chance).",
+        " chance too, so it means something beside what chance gives.",
         modularity,
     ),
 )

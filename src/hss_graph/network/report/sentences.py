@@ -259,7 +259,7 @@ def _evidence(material: Material) -> Sentence | None:
     said = f"Of {counted(material.network.size, 'tie')}, " + "; ".join(parts) + "."
     if len(counts) == 1:
         said = f"All ties are {_STATUS_WORDS[next(iter(counts))]}."
-    meaning = "How far the picture rests on what documents say outright; leave out the rest with --without."
+    meaning = "How far the picture rests on what documents say outright."
     return Sentence("How sure it is", said, meaning)
 
 
