@@ -127,7 +127,9 @@ def pyarrow_of() -> tuple[Any, Any]:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise NetworkError("Parquet needs pyarrow; pip install 'hss-graph[tables]'") from None
+        raise NetworkError(
+            "Parquet needs pyarrow; install it with: pip install 'hss-graph[tables]'"
+        ) from None
     return pyarrow, parquet
 
 

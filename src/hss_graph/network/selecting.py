@@ -27,6 +27,8 @@ def select(rows: Memberships, values: Mapping[str, Sequence[str]]) -> Membership
     """
     import numpy as np
 
+    if not values:
+        return rows
     kept = np.ones(len(rows.engagements), dtype=bool)
     status = np.ones(len(rows), dtype=bool)
     for name, wanted in values.items():

@@ -113,7 +113,8 @@ def measures(
             "--chance is of whole one-mode networks; leave out --actors and --two-mode.", ctx
         )
     graph = opened(ctx)
-    network = wanted.two_mode(graph) if two_mode else wanted.network(graph)
+    participation = None if two_mode else wanted.participation(graph)
+    network = wanted.projected(graph, participation) if participation else wanted.two_mode(graph)
     settings = registry.Settings(seed=seed)
     if attribute is not None:
         registry.groups(network, attribute)
@@ -126,11 +127,9 @@ def measures(
         if in_brief:
             note("the best known measures; -m NAME shows others, -f csv and -f json have all usual ones")
         _by_actor(network, scores, first.tolist(), top, target)
-    elif chance is not None:
+    elif participation and chance is not None:
         told = registry.whole(network, asked, settings)
-        beside_chance.tell(
-            wanted.participation(graph), wanted.projection(graph), told, settings, chance, target
-        )
+        beside_chance.tell(participation, wanted.projection(graph), told, settings, chance, target)
     else:
         _whole(network, registry.whole(network, asked, settings), target)
 

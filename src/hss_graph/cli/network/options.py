@@ -80,7 +80,11 @@ class Wanted:
 
     def network(self, graph: KnowledgeGraph) -> Network:
         """The one-mode network; says on stderr where one engagement makes much of it."""
-        made = _told(self.participation(graph).network(self.projection(graph)))
+        return self.projected(graph, self.participation(graph))
+
+    def projected(self, graph: KnowledgeGraph, rows: Participation) -> Network:
+        """The network of memberships that are there already; see `network`."""
+        made = _told(rows.network(self.projection(graph)))
         if "dominance" in made.statement:
             note(
                 f"{made.statement['dominance']}; --cap N leaves such out, --weight newman has them count less"

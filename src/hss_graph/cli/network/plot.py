@@ -92,10 +92,6 @@ def plot(
 
     saving.format_of(Path(output))
     saving.require()
-    if two_mode and (wanted.roles or wanted.cap or wanted.weight != "count"):
-        raise click.BadParameter(
-            "'--two-mode' draws what is, so --roles, --cap and --weight have no meaning."
-        )
     graph = opened(ctx)
     built = wanted.two_mode(graph) if two_mode else wanted.network(graph)
     drawn = drawing.draw(built, Path(output), Look(colour, size, names, most, title, seed))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
-from hss_graph.errors import NetworkError
+from hss_graph.network.cells import pyarrow_of
 from hss_graph.network.exports.cleaning import Column, Plain, rows, text, unique
 
 _SPECIAL = re.compile('[",\r\n]|^[ \t]|[ \t]$')
@@ -51,13 +51,7 @@ def parquet_tables(plain: Plain) -> tuple[dict[str, bytes], list[str]]:
 
     Raises NetworkError where pyarrow is missing.
     """
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError:
-        raise NetworkError(
-            "Parquet needs pyarrow; install it with: pip install 'hss-graph[tables]'"
-        ) from None
+    pa, parquet = pyarrow_of()
     kinds = {
         "int": pa.int64(),
         "float": pa.float64(),
